@@ -1,0 +1,185 @@
+"""The strings that networks are trained, selected and tested on, drawn anew from a seed.
+
+The set-up is that of El-Naggar et al. (2022, arXiv 2211.16429), after Suzgun et al. (2019,
+arXiv 1906.03648): one pool of distinct strings of 2 to 50 symbols, cut into a training, a test
+and a validation split; and strings of 52 to 100 symbols to test on longer ones.
+
+The order of the strings is part of the result. The same arguments give the same strings in the
+same order; as each is drawn after the other, a smaller pool is the beginning of a larger one. As
+strings in a pool are distinct, the few short ones come early: practically all of them are in
+the training split, and the later splits hold longer and deeper strings.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from countviz.languages.base import Language, intern
+
+SHORT_STREAM, LONG_STREAM = 0, 1  # one data seed gives independent pools
+PATIENCE = 10_000  # draws in a row without a new string until a language counts as exhausted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Splits:
+    """Strings to learn from, to report on, and to choose the best epoch by, in drawing order."""
+
+    train: tuple[str, ...]
+    test: tuple[str, ...]
+    validation: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Encoded:
+    """Many strings laid end to end; string b is at `starts[b]:starts[b + 1]`.
+
+    Attributes
+    ----------
+    symbols : ndarray of int64, [N]
+        Places in the alphabet.
+    targets : ndarray of bool, [N, V]
+        Which symbols may come next.
+    starts : ndarray of int64, [B + 1]
+        Where each string begins, and where the last one ends.
+    """
+
+    symbols: np.ndarray
+    targets: np.ndarray
+    starts: np.ndarray
+
+
+def make_splits(
+    language: Language,
+    *,
+    data_seed: int,
+    train: int = 10_000,
+    test: int = 5_000,
+    validation: int = 5_000,
+    shortest: int = 2,
+    longest: int = 50,
+    distinct: bool = True,
+) -> Splits:
+    """Draw one pool and cut it into splits: first training, then test, then validation.
+
+    Parameters
+    ----------
+    language : Language
+        Where the strings come from.
+    data_seed : int
+        0 or more; the same seed gives the same splits.
+    train, test, validation : int
+        How many strings each split holds; the published sizes by default.
+    shortest, longest : int
+        Bounds of a string's length, both included; the published ones by default.
+    distinct : bool
+        Whether no string may occur twice. Languages with one member a length need False;
+        splits then share strings.
+
+    Raises
+    ------
+    ValueError
+        If the language has no such strings, or not enough distinct ones.
+    """
+    pool = make_dataset(
+        language,
+        strings=train + test + validation,
+        shortest=shortest,
+        longest=longest,
+        distinct=distinct,
+        seed=(data_seed, SHORT_STREAM),
+    )
+    return Splits(
+        train=pool[:train],
+        test=pool[train : train + test],
+        validation=pool[train + test :],
+    )
+
+
+def make_long(
+    language: Language,
+    *,
+    data_seed: int,
+    strings: int = 5_000,
+    shortest: int = 52,
+    longest: int = 100,
+    distinct: bool = True,
+) -> tuple[str, ...]:
+    """Draw strings that are longer than those of `make_splits`; the arguments are the same."""
+    return make_dataset(
+        language,
+        strings=strings,
+        shortest=shortest,
+        longest=longest,
+        distinct=distinct,
+        seed=(data_seed, LONG_STREAM),
+    )
+
+
+def make_dataset(
+    language: Language,
+    *,
+    strings: int,
+    shortest: int,
+    longest: int,
+    distinct: bool,
+    seed: int | Sequence[int],
+) -> tuple[str, ...]:
+    """Draw strings of a language one after the other.
+
+    Raises
+    ------
+    ValueError
+        If the language has no string of such a length, or if 10,000 draws in a row bring
+        nothing that was not there yet.
+
+    Examples
+    --------
+    >>> from countviz.languages import AnBn
+    >>> make_dataset(AnBn(), strings=3, shortest=2, longest=6, distinct=True, seed=0)
+    ('aaabbb', 'aabb', 'ab')
+    """
+    rng = np.random.default_rng(seed)
+    if not distinct:
+        return tuple(language.sample(rng, shortest, longest) for _ in range(strings))
+    drawn: dict[str, None] = {}  # a set that keeps its order
+    fruitless = 0
+    while len(drawn) < strings:
+        string = language.sample(rng, shortest, longest)
+        fruitless = fruitless + 1 if string in drawn else 0
+        drawn[string] = None
+        if fruitless == PATIENCE:
+            raise ValueError(
+                f"{strings:,} distinct strings of {language.name} with {shortest} to {longest} "
+                f"symbols were asked for, but only {len(drawn):,} found; "
+                f"ask for fewer, for longer ones, or let them repeat"
+            )
+    return tuple(drawn)
+
+
+def encode_strings(language: Language, strings: Sequence[str]) -> Encoded:
+    """Lay strings end to end, as the training loop reads them.
+
+    Raises
+    ------
+    SymbolError
+        If a symbol is not in the alphabet; its place is counted through all strings.
+    ValueError
+        If a string goes on where no member does; it has no targets there.
+    """
+    symbols = language.encode("".join(strings))
+    path = []
+    for number, string in enumerate(strings, start=1):
+        steps = language.path(string)
+        if len(steps) < len(string):
+            raise ValueError(
+                f"string {number} is not the beginning of any member of {language.name}: "
+                f"its symbol {len(steps) + 1} may not come there"
+            )
+        path += steps
+    states, rows = intern(path)
+    return Encoded(
+        symbols=symbols,
+        targets=language.targets(states)[rows],
+        starts=np.cumsum([0, *map(len, strings)], dtype=np.int64),
+    )
