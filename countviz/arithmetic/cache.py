@@ -1,0 +1,49 @@
+"""Where compiled kernels are kept between processes.
+
+Numba notices a changed kernel, but not a change in what the kernel calls. The folder is therefore
+named by a hash of every source file that can end up inside a kernel: new sources, new folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_COMPILED = ("arithmetic", "cells", "engine")
+
+
+def kernel_version() -> str:
+    """Return 12 hexadecimal digits that change whenever a compiled source changes."""
+    digest = hashlib.sha256()
+    for folder in _COMPILED:
+        for source in sorted((_PACKAGE / folder).glob("*.py")):
+            digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def kernel_folder() -> Path:
+    """Return a writable folder for compiled kernels.
+
+    ``COUNTVIZ_CACHE`` if it is set, else the user's cache folder, else a private temporary one
+    (a read-only checkout without a home folder still runs, it only compiles anew).
+    """
+    wished = os.environ.get("COUNTVIZ_CACHE")
+    home = Path(wished) if wished else Path(platformdirs.user_cache_dir("countviz"))
+    folder = home / f"kernels-{kernel_version()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except OSError:
+        pass
+    return Path(tempfile.mkdtemp(prefix="countviz-kernels-"))
+
+
+def use_kernel_folder() -> None:
+    """Tell numba where to cache; to be called before numba is first imported."""
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(kernel_folder()))

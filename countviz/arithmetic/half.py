@@ -1,0 +1,124 @@
+"""The two 16-bit formats, emulated: a float32 that is rounded after every operation.
+
+A result that is computed in float32 and rounded once equals the correctly rounded 16-bit result for
++, -, *, / and square root, because 24 bits are at least 2 p + 2 for p = 8 (bfloat16) and p = 11
+(float16) (Figueroa 1995). exp and tanh come from the C library in float32. Rounding works on the
+bits, to nearest and ties to even, so that no processor support for 16-bit floats is needed.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic, models, overload, register_model
+
+from countviz.arithmetic.number import bits_of, complement, equation, from_bits, relu, sigmoid, tanh
+
+
+class HalfType(types.Type):
+    """A 16-bit number as numba sees it; it is carried in a float32."""
+
+
+@register_model(HalfType)
+class _HalfModel(models.PrimitiveModel):
+    def __init__(self, manager, kind) -> None:
+        super().__init__(manager, kind, ir.FloatType())
+
+
+@equation
+def round_to_bfloat16(x):
+    """Round a float32 to the nearest bfloat16 (8 significant bits, float32's exponents)."""
+    bits = bits_of(x)
+    if x != x:
+        return x
+    bits += np.int32(0x7FFF) + ((bits >> np.int32(16)) & np.int32(1))
+    return from_bits(bits & np.int32(-0x10000))
+
+
+@equation
+def round_to_float16(x):
+    """Round a float32 to the nearest float16 (11 significant bits, 6e-8 to 65,504)."""
+    size = abs(x)
+    if not size < np.float32(65520):  # also a NaN
+        return x if x != x else math.copysign(np.float32(np.inf), x)
+    if size < np.float32(2**-14):  # subnormal: multiples of 2^-24, the spacing of float32 at 1/2
+        half = np.float32(0.5)
+        return math.copysign((size + half) - half, x)
+    bits = bits_of(x)
+    bits += np.int32(0xFFF) + ((bits >> np.int32(13)) & np.int32(1))
+    return from_bits(bits & np.int32(-0x2000))
+
+
+def _define(name: str, rounded: Callable) -> tuple[Callable, HalfType]:
+    """Return the constructor and the numba type of one 16-bit format, with its arithmetic."""
+    kind = HalfType(name)
+
+    @intrinsic
+    def wrap(typing, x):
+        return kind(types.float32), lambda context, builder, signature, arguments: arguments[0]
+
+    @equation
+    def lift(x):
+        return wrap(rounded(x))
+
+    def both(x: types.Type, y: types.Type) -> bool:
+        return x == kind and y == kind
+
+    @overload(operator.add)
+    def _add(x, y):
+        return (lambda x, y: lift(lower(x) + lower(y))) if both(x, y) else None
+
+    @overload(operator.sub)
+    def _sub(x, y):
+        return (lambda x, y: lift(lower(x) - lower(y))) if both(x, y) else None
+
+    @overload(operator.mul)
+    def _mul(x, y):
+        return (lambda x, y: lift(lower(x) * lower(y))) if both(x, y) else None
+
+    @overload(sigmoid)
+    def _sigmoid(x):
+        one = np.float32(1)
+        return (lambda x: lift(one / (one + math.exp(-lower(x))))) if x == kind else None
+
+    @overload(tanh)
+    def _tanh(x):
+        return (lambda x: lift(math.tanh(lower(x)))) if x == kind else None
+
+    @overload(relu)
+    def _relu(x):
+        return (lambda x: lift(relu(lower(x)))) if x == kind else None
+
+    @overload(complement)
+    def _complement(x):
+        return (lambda x: lift(complement(lower(x)))) if x == kind else None
+
+    return lift, kind
+
+
+@intrinsic
+def _unwrap(typing, x):
+    if not isinstance(x, HalfType):
+        return None
+    return types.float32(x), lambda context, builder, signature, arguments: arguments[0]
+
+
+def lower(x):
+    """Return a number as it is stored: a 16-bit number as the float32 that carries it."""
+    raise TypeError("lower is for compiled equations; see the overload")
+
+
+@overload(lower)
+def _lower(x):
+    if isinstance(x, HalfType):
+        return lambda x: _unwrap(x)
+    return (lambda x: x) if isinstance(x, types.Float) else None
+
+
+float16, FLOAT16 = _define("float16", round_to_float16)
+bfloat16, BFLOAT16 = _define("bfloat16", round_to_bfloat16)
