@@ -1,0 +1,1 @@
+"""What countviz finds out by itself: the models it ships, and the studies it reproduces."""

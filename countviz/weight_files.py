@@ -1,0 +1,110 @@
+"""Weights in safetensors files: a format that holds numbers and cannot hold code.
+
+The safetensors library parses; what it lets through is refused here: files that are too large, two
+arrays of one name, arrays of anything but float32 and float64, and values that are not numbers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import safetensors
+import safetensors.numpy
+
+from countviz.models import Model, Spec
+
+LARGEST_FOREIGN = 2**20  # bytes
+
+
+class BadFile(ValueError):
+    """A file that cannot be used; the sentence names it and says why."""
+
+
+def read_arrays(data: bytes, where: str, largest: int) -> dict[str, np.ndarray]:
+    """Return the arrays of a safetensors file, by name.
+
+    Parameters
+    ----------
+    data
+        The file's bytes.
+    where
+        How to name the file in a sentence.
+    largest
+        How many bytes it may have.
+
+    Raises
+    ------
+    BadFile
+        If it is too large, not a safetensors file, or holds something that is no weight.
+
+    """
+    _check_size(len(data), where, largest)
+    if data.startswith(b"PK"):
+        raise BadFile(
+            f"{where} is a ZIP archive, such as PyTorch writes; such files can run code when they "
+            "are opened, so only safetensors files are read"
+        )
+    try:
+        arrays = safetensors.numpy.load(data)
+        _refuse_repeated_names(data)
+    except (safetensors.SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise BadFile(f"{where} is not a sound safetensors file: {error}") from None
+    for name, array in arrays.items():
+        if array.dtype not in (np.float32, np.float64):
+            raise BadFile(
+                f"{where} holds {array.dtype} in {name[:80]!r}; float32 or float64 is right"
+            )
+        if not np.isfinite(array).all():
+            raise BadFile(f"{where} holds a value in {name[:80]!r} that is not a finite number")
+    return arrays
+
+
+def _check_size(size: int, where: str, largest: int) -> None:
+    if size > largest:
+        raise BadFile(f"{where} has {size:,} bytes; at most {largest:,} are read")
+
+
+def _refuse_repeated_names(data: bytes) -> None:
+    """Raise ValueError if the header names an array twice; the library would take the last."""
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        if len({key for key, _ in pairs}) < len(pairs):
+            raise ValueError("a name appears twice")
+        return dict(pairs)
+
+    length = int.from_bytes(data[:8], "little")
+    json.loads(data[8 : 8 + length], object_pairs_hook=once)
+
+
+def write_arrays(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """Return the bytes of a safetensors file."""
+    return safetensors.numpy.save({k: np.ascontiguousarray(v) for k, v in arrays.items()})
+
+
+def load_file(path: Path, *, cell: str, language: str) -> Model:
+    """Return the model in a safetensors file that holds PyTorch's parameter names.
+
+    The number of units is read off the hidden-to-hidden weights; the rest must fit the cell.
+    """
+    try:
+        _check_size(path.stat().st_size, str(path), LARGEST_FOREIGN)
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadFile(f"{path} cannot be read: {error.strerror}") from None
+    arrays = read_arrays(data, str(path), LARGEST_FOREIGN)
+    recurrent = arrays.get("rnn.weight_hh_l0")
+    if recurrent is None or recurrent.ndim != 2 or not 1 <= recurrent.shape[1] <= 64:
+        names = ", ".join(sorted(arrays))[:200] or "nothing"
+        raise BadFile(
+            f"{path} needs rnn.weight_hh_l0 with 1 to 64 columns, one a unit; it holds: {names}"
+        )
+    spec = Spec(language=language, cell=cell, units=recurrent.shape[1])
+    return Model(name=path.name, spec=spec, parameters=arrays)
+
+
+def export_file(model: Model, path: Path) -> None:
+    """Write one model's parameters to a safetensors file under PyTorch's names."""
+    path.write_bytes(write_arrays(model.parameters))
