@@ -1,0 +1,61 @@
+"""The closes-left count: how many closing symbols a model would still accept.
+
+It is read off the model's behaviour, so it is a whole number for any cell with any number of
+units and needs no fit. A linear fit of the state can mislead: it reads 9 for a GRU that still
+closes 28.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from countviz.engine.closing import NEVER
+from countviz.engine.kernels import count_closings, find_variant
+from countviz.traces import WHOLE, Trace
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Closings:
+    """How many closers a model accepts after each symbol of a string.
+
+    Attributes
+    ----------
+    counts
+        [T, K], one column a counter of the language; NaN where the model never closes.
+    cap
+        After so many closers without an end a model counts as never closing; one whose state
+        stops moving before is known never to close.
+
+    """
+
+    counts: np.ndarray
+    cap: int
+
+    @property
+    def total(self) -> np.ndarray:
+        """[T]: the counters' sum; NaN where one of them never closes."""
+        return self.counts.sum(axis=1)
+
+
+def measure_closings(trace: Trace) -> Closings:
+    """Count, after every symbol of a trace of up to 20,000, the closers the model still accepts.
+
+    The cap is 1,000 more than twice the largest true count.
+    """
+    if len(trace.string) > WHOLE:
+        raise ValueError(
+            f"this trace has {len(trace.string):,} symbols; closings are counted up to {WHOLE:,}"
+        )
+    model, language = trace.model, trace.model.language
+    cap = 1_000 + 2 * int(trace.reading.closings.max(initial=0))
+    symbols, packed = language.encode(trace.string), model.pack(trace.precision)
+    variant = find_variant(model.spec.cell, trace.precision)
+    counts = np.empty((len(language.closers), symbols.size), np.int64)
+    for column, symbol in zip(counts, language.closers, strict=True):
+        closer = language.alphabet.index(symbol)
+        count_closings(variant, packed, symbols, trace.whole.rows, closer, cap, column)
+    counted = np.where(counts == NEVER, np.nan, counts).T
+    counted.flags.writeable = False
+    return Closings(counts=counted, cap=cap)

@@ -1,0 +1,89 @@
+"""A count read from the state itself: declared by a hand-set counter, fitted for other models.
+
+The fit is the counting direction of the cell's counting internal (c of an LSTM, h of any other
+cell): plain least squares on the true count over probe strings, without a ridge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from countviz.languages import Language
+from countviz.languages.dyck1 import nested, uniform_member, zigzag
+from countviz.models import HandSet, Model
+from countviz.traces import Window, trace
+
+_DEEPEST = 12  # the deepest nesting among the probe strings of Dyck-1
+_RANDOM = 40  # random probe strings
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StateCount:
+    """How to read a count from a model's state: direction . state + offset, in symbols.
+
+    Attributes
+    ----------
+    internal
+        The internal that is read.
+    direction, offset
+        [H] and a number.
+    r_squared
+        Share of the true count's variance over the probe strings that the reading explains; None
+        where the reading is declared.
+
+    """
+
+    internal: str
+    direction: np.ndarray
+    offset: float
+    r_squared: float | None
+
+    def read(self, window: Window) -> np.ndarray:
+        """Return the count [W] that the state of each step of a window reads as."""
+        return window.internals[self.internal] @ self.direction + self.offset
+
+    def sentence(self) -> str:
+        """Say where the reading comes from."""
+        if self.r_squared is None:
+            return f"read from {self.internal} by construction"
+        return f"fitted to {self.internal}, R² {self.r_squared:.3f}"
+
+
+def read_out_state(model: Model, precision: str = "float64") -> StateCount:
+    """Return how a count is read from a model's state.
+
+    A hand-set counter declares it: the counting internal divided by the step. For any other model
+    the direction is fitted over the probe strings, at the same precision.
+    """
+    internal, recipe = model.cell.counter, model.spec.recipe
+    if isinstance(recipe, HandSet):
+        direction = np.full(model.spec.units, 1 / recipe.step)
+        return StateCount(internal=internal, direction=direction, offset=0.0, r_squared=None)
+    traces = [trace(model, string, precision) for string in probe_strings(model.language)]
+    states = np.concatenate([one.whole.internals[internal] for one in traces]).astype(np.float64)
+    counts = np.concatenate([one.reading.closings.sum(axis=1) for one in traces])
+    design = np.column_stack([states, np.ones(counts.size)])
+    solution = np.linalg.lstsq(design, counts)[0]
+    residual = counts - design @ solution
+    return StateCount(
+        internal=internal,
+        direction=solution[:-1],
+        offset=float(solution[-1]),
+        r_squared=float(1 - residual.var() / counts.var()),
+    )
+
+
+def probe_strings(language: Language) -> tuple[str, ...]:
+    """Return the strings on which a reading is fitted: random, zigzag and deep ones for Dyck-1.
+
+    Other languages are probed with members drawn by their own sampler. The seed is fixed.
+    """
+    rng = np.random.default_rng(0)
+    if language.name != "dyck1":
+        return tuple(language.sample(rng, 2, 60) for _ in range(_RANDOM))
+    deep = [nested(_DEEPEST), *(zigzag(depth, 4) for depth in range(1, _DEEPEST + 1))]
+    drawn = (uniform_member(rng, 50) for _ in range(4 * _RANDOM))
+    shallow = [s for s in drawn if language.read(s).counts.max() <= _DEEPEST]
+    return (*deep, *shallow[:_RANDOM])

@@ -1,0 +1,113 @@
+"""What is computed once for everybody: the library, and what a model does on a string.
+
+The values are shared by all sessions, so their arrays are read-only. The keys name the weights by
+their SHA-256, so that a family that was replaced is never taken for the old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from countviz.analysis import (
+    Failure,
+    NestingHorizon,
+    StateCount,
+    find_failure,
+    measure_closings,
+    measure_nesting,
+    read_out_state,
+)
+from countviz.checkpoints import Family, library_folder, list_names, load_library
+from countviz.languages import Language, Reading
+from countviz.models import Model
+from countviz.traces import trace
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Watched:
+    """What one model did on one string, as far as it is drawn.
+
+    Attributes
+    ----------
+    counts
+        [T] float32, the decoded count; NaN where the model never closes.
+    says_open
+        [T] bool: some closer may come, says the model.
+    mistakes
+        [T] bool.
+    failure
+        The first mistake, in words.
+
+    """
+
+    counts: np.ndarray
+    says_open: np.ndarray
+    mistakes: np.ndarray
+    failure: Failure
+
+
+def library() -> tuple[Mapping[str, Family], tuple[str, ...]]:
+    """Return the families by name, and a sentence for each that cannot be read."""
+    root = library_folder()
+    return _library(str(root), tuple((n, (root / n).stat().st_mtime_ns) for n in list_names(root)))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _library(root: str, signature: tuple) -> tuple[dict[str, Family], tuple[str, ...]]:
+    return load_library()
+
+
+def watch(model: Model, string: str, precision: str, read_out: str) -> Watched:
+    """Return what a model did on a string."""
+    return _watch(model.name, model.weights_sha256, string, precision, read_out, model)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _watch(
+    name: str, sha256: str, string: str, precision: str, read_out: str, _model: Model
+) -> Watched:
+    done = trace(_model, string, precision)
+    if read_out == "state":
+        counts = state_count(_model, precision).read(done.whole)
+    else:
+        counts = measure_closings(done).total
+    language = _model.language
+    closers = [language.alphabet.index(symbol) for symbol in language.closers]
+    arrays = counts.astype(np.float32), done.verdicts[:, closers].any(axis=1), done.mistakes
+    for array in arrays:
+        array.flags.writeable = False
+    return Watched(
+        counts=arrays[0], says_open=arrays[1], mistakes=arrays[2], failure=find_failure(done)
+    )
+
+
+def state_count(model: Model, precision: str) -> StateCount:
+    """Return how a count is read from a model's state."""
+    return _state_count(model.name, model.weights_sha256, precision, model)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _state_count(name: str, sha256: str, precision: str, _model: Model) -> StateCount:
+    return read_out_state(_model, precision)
+
+
+def nesting(model: Model, precision: str) -> NestingHorizon | None:
+    """Return a model's nesting horizon; None if its language has no nesting."""
+    if model.language.name != "dyck1":
+        return None
+    return _nesting(model.name, model.weights_sha256, precision, model)
+
+
+@st.cache_resource(max_entries=1024, show_spinner=False)
+def _nesting(name: str, sha256: str, precision: str, _model: Model) -> NestingHorizon:
+    return measure_nesting(_model, precision)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def read(language_name: str, string: str, _language: Language) -> Reading:
+    """Return the truth about a string."""
+    return _language.read(string)

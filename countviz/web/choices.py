@@ -1,0 +1,111 @@
+"""What the address of a page says, and how a page changes it.
+
+Every choice lives in the URL, so that a link reproduces the view. Whatever comes from there is
+checked: an unknown value is answered with what exists, and the rest of the view stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from countviz.arithmetic.precision import PRECISIONS
+from countviz.checkpoints import Family, UnknownModel, split_address
+from countviz.exact import exact_lstm, exact_relu
+from countviz.models import Model
+
+MOST_MODELS = 4
+FIRST_STRING = "(()(()))()" + "(" * 30 + ")" * 30
+FIRST_MODELS = ("lstm1-dyck1", "gru1-dyck1", "relu1-dyck1", "exact-lstm")
+READ_OUTS = ("closes left", "state")
+SPEEDS = (2, 8, 30, 120)  # symbols a second
+
+
+def models_of(families: Mapping[str, Family]) -> tuple[tuple[Model, ...], tuple[str, ...]]:
+    """Return the models that the URL names, or the first ones, and a sentence for each problem."""
+    wanted = st.query_params.get("models")
+    first = [name for name in FIRST_MODELS if name in families]
+    addresses = [part for part in wanted.split(",") if part] if wanted is not None else first
+    models, problems = find_models(addresses, families)
+    if not models and addresses != first:
+        models, _ = find_models(first, families)
+    return models or (exact_lstm(), exact_relu()), problems
+
+
+def find_models(
+    addresses: Sequence[str], families: Mapping[str, Family]
+) -> tuple[tuple[Model, ...], tuple[str, ...]]:
+    """Return the models at some addresses, of one language and at most four, and the problems."""
+    models: list[Model] = []
+    problems: list[str] = []
+    for address in addresses:
+        try:
+            name, seed, epoch = split_address(address)
+            if name not in families:
+                raise UnknownModel(f"no model named {name[:80]}; there are: {', '.join(families)}")
+            model = families[name].model(seed, epoch)
+        except ValueError as problem:
+            problems.append(str(problem))
+            continue
+        if models and model.spec.language != models[0].spec.language:
+            problems.append(
+                f"{address} reads {model.spec.language}, the others read "
+                f"{models[0].spec.language}: models of one language can be compared"
+            )
+        elif len(models) == MOST_MODELS:
+            problems.append(f"{address} is one too many: up to {MOST_MODELS} models are shown")
+        else:
+            models.append(model)
+    return tuple(models), tuple(problems)
+
+
+def set_models(models: Sequence[str]) -> None:
+    """Write the addresses of the chosen models into the URL."""
+    st.query_params["models"] = ",".join(models)
+
+
+def unknown_settings() -> tuple[str, ...]:
+    """Return a sentence for each value in the URL that a widget cannot take.
+
+    The widgets themselves fall back to their first value without a word.
+    """
+    allowed = {
+        "precision": tuple(PRECISIONS),
+        "count": READ_OUTS,
+        "speed": tuple(map(str, SPEEDS)),
+    }
+    problems = []
+    for key, values in allowed.items():
+        value = st.query_params.get(key)
+        if value is not None and value not in values:
+            problems.append(f"no {key} named {value[:80]!r}; there are: {', '.join(values)}")
+    at = st.query_params.get("at")
+    if at is not None and not _is_position(at):
+        problems.append(f"at={at[:80]!r} is no position; a whole number from 1 on is")
+    return tuple(problems)
+
+
+def _is_position(text: str) -> bool:
+    return re.fullmatch(r"[1-9]\d{0,6}", text) is not None
+
+
+def position_of(length: int) -> int:
+    """Return the cursor's place in a string of `length` symbols, from 0; -1 if the URL has none."""
+    text = st.query_params.get("at", "")
+    return int(text) - 1 if _is_position(text) and int(text) <= length else -1
+
+
+def speed_of() -> float:
+    """Return the player's speed in symbols a second."""
+    text = st.query_params.get("speed", "")
+    return float(text) if text in map(str, SPEEDS) else 8.0
+
+
+def set_position(symbol: int, speed: float) -> None:
+    """Write where the player came to rest into the URL, the position from 1."""
+    if symbol >= 0:
+        st.query_params["at"] = str(symbol + 1)
+    if speed != speed_of():
+        st.query_params["speed"] = f"{speed:g}"

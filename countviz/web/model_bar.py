@@ -1,0 +1,166 @@
+"""The models on show: a chip each, with steppers for seed and epoch, and a table to add more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from countviz.analysis.nesting import DEEPEST_TRIED
+from countviz.arithmetic.precision import PRECISIONS
+from countviz.checkpoints import Family
+from countviz.languages import find_language
+from countviz.models import Model
+from countviz.web.cache import nesting
+from countviz.web.choices import MOST_MODELS, READ_OUTS, set_models
+from countviz.web.looks import chip_of, is_hand_set
+
+_NESTS = f"The largest n ≤ {DEEPEST_TRIED} up to which its best seed judges every (ⁿ )ⁿ right."
+
+
+def choose(models: Sequence[Model], families: Mapping[str, Family]) -> tuple[str, str]:
+    """Show the chips and the switches; return the precision and how counts are decoded."""
+    chips = st.container(horizontal=True, key="models", width="content")
+    precision, read_out = _choose_precision(), _choose_read_out()
+    with chips:
+        _show_chips(models, families, precision)
+    return precision, read_out
+
+
+def _choose_precision() -> str:
+    return st.segmented_control(
+        "Precision",
+        list(PRECISIONS),
+        default="float64",
+        required=True,
+        key="precision",
+        bind="query-params",
+        label_visibility="collapsed",
+        help="The number format in which every model is run.",
+    )
+
+
+def _choose_read_out() -> str:
+    return st.segmented_control(
+        "Count",
+        list(READ_OUTS),
+        default=READ_OUTS[0],
+        required=True,
+        key="count",
+        bind="query-params",
+        label_visibility="collapsed",
+        help="Closes left: how many closing symbols the model still accepts. "
+        "State: a count read from the hidden state, by construction or by a linear fit.",
+    )
+
+
+def _show_chips(models: Sequence[Model], families: Mapping[str, Family], precision: str) -> None:
+    addresses = [model.name for model in models]
+    for index, model in enumerate(models):
+        family = families.get(model.name.partition("/")[0])
+        with st.popover(chip_of(model), key=f"chip-{index}"):
+            if family is not None and not is_hand_set(model):
+                _show_steppers(index, model, family, addresses)
+            else:
+                st.caption("Set by hand: one set of weights.")
+            st.button(
+                "Remove",
+                key=f"remove-{index}",
+                disabled=len(models) == 1,
+                on_click=lambda at=index: set_models(addresses[:at] + addresses[at + 1 :]),
+            )
+    adding = st.popover(r"\+ model", key="add-model", on_change="rerun")
+    if adding.open:
+        with adding:
+            _show_table(models, families, precision)
+
+
+def _show_steppers(index: int, model: Model, family: Family, addresses: list[str]) -> None:
+    """Show the steppers of one model; they start at what the URL says."""
+    st.session_state[f"seed-{index}"] = model.seed
+    st.session_state[f"epoch-{index}"] = model.epoch
+
+    def change(seed: int, epoch: int | None) -> None:
+        epoch = family.best_epoch(seed) if epoch is None else epoch
+        set_models([*addresses[:index], f"{family.name}/{seed}@{epoch}", *addresses[index + 1 :]])
+
+    st.number_input(
+        "Seed of the initial weights",
+        min(family.seeds),
+        max(family.seeds),
+        key=f"seed-{index}",
+        on_change=lambda: change(st.session_state[f"seed-{index}"], None),
+    )
+    st.number_input(
+        "Epoch (0: untrained)",
+        min(family.epochs),
+        max(family.epochs),
+        key=f"epoch-{index}",
+        on_change=lambda: change(model.seed, st.session_state[f"epoch-{index}"]),
+    )
+    best = family.best_epoch(model.seed)
+    st.caption(
+        f"Right on {family.validation_accuracy(model.seed, model.epoch):.1%} of the validation "
+        f"strings. Lowest validation loss: epoch {best}."
+    )
+
+
+def _show_table(models: Sequence[Model], families: Mapping[str, Family], precision: str) -> None:
+    """Show the library as a table; a click on a row adds that family's best member."""
+    full = len(models) == MOST_MODELS
+    st.caption(
+        f"{MOST_MODELS} models are shown at most: remove one first."
+        if full
+        else "Click a row to add its best seed. A model of another language takes the place of all."
+    )
+    names = list(families)
+    key = f"table-{','.join(model.name for model in models)}"
+
+    def add() -> None:
+        rows = st.session_state[key].selection.rows
+        if not rows:
+            return
+        name = names[rows[0]]
+        same = families[name].spec.language == models[0].spec.language
+        if same and not full:
+            set_models([*(model.name for model in models), name])
+        elif not same:
+            set_models([name])
+            st.session_state["s"] = example_string(families[name].spec.language)
+
+    st.dataframe(
+        _table(families, precision),
+        key=key,
+        on_select=add,
+        selection_mode="single-row",
+        hide_index=True,
+        width=720,
+        column_config={"nests": st.column_config.TextColumn(help=_NESTS)},
+    )
+
+
+def _table(families: Mapping[str, Family], precision: str) -> pd.DataFrame:
+    rows = []
+    for name, family in families.items():
+        best = family.model()
+        horizon = nesting(best, precision)
+        rows.append(
+            {
+                "family": name,
+                "cell": best.cell.title,
+                "units": family.spec.units,
+                "language": best.language.title,
+                "seeds": len(family.seeds),
+                "right on validation": f"{family.validation_accuracy(best.seed):.1%}",
+                "nests": "" if horizon is None else horizon.short(),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def example_string(language: str) -> str:
+    """Return a short member of a language, to start with."""
+    import numpy as np
+
+    return find_language(language).sample(np.random.default_rng(1), 30, 40)

@@ -1,0 +1,65 @@
+"""From what models did on a string to the rows that the player draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from countviz.languages import Language, Reading
+from countviz.models import Model
+from countviz.web.cache import Watched, nesting, state_count
+from countviz.web.looks import is_hand_set, label_of, look_of, note_of
+from countviz.web.player import Row
+
+
+def name_reading(language: Language, read_out: str) -> str:
+    """Return what the line of a row shows, in words."""
+    if read_out == "state":
+        return "count read from the state"
+    return f"closes left: how many {' or '.join(language.closers)} until it says closed"
+
+
+def make_row(model: Model, watched: Watched, precision: str, read_out: str) -> Row:
+    """Return the player's row of one model."""
+    look, failure = look_of(model), watched.failure
+    horizon = nesting(model, precision)
+    if read_out == "state":
+        detail = state_count(model, precision).sentence()
+    elif horizon is not None:
+        detail = f"{horizon.sentence()} · checked"
+    else:
+        detail = ""
+    first = "" if failure.position is None else f"first mistake at {failure.position + 1:,}"
+    return Row(
+        label=label_of(model),
+        note=note_of(model),
+        mark=look.mark,
+        color=look.color,
+        hollow=is_hand_set(model),
+        counts=watched.counts,
+        verdicts=watched.says_open,
+        mistakes=watched.mistakes,
+        title=failure.sentence(),
+        detail=detail,
+        remark=first,
+    )
+
+
+def make_table(
+    string: str, reading: Reading, models: Sequence[Model], watched: Sequence[Watched]
+) -> pd.DataFrame:
+    """Return what the player draws as a table: a row a symbol, positions from 1."""
+    columns = {
+        "position": np.arange(1, len(string) + 1),
+        "symbol": list(string),
+        "true count": np.where(
+            np.arange(len(string)) < reading.legal, reading.closings.sum(axis=1), np.nan
+        ),
+    }
+    for model, one in zip(models, watched, strict=True):
+        columns[f"{model.name}: count"] = one.counts
+        columns[f"{model.name}: says open"] = one.says_open
+        columns[f"{model.name}: wrong"] = one.mistakes
+    return pd.DataFrame(columns)

@@ -1,0 +1,76 @@
+"""What every page shows in the same way: its style, its notices, and what went wrong."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import uuid
+from collections.abc import Iterable
+
+import pandas as pd
+import streamlit as st
+
+from countviz.warming import warm_kernels
+
+FIRST_CELLS = ("lstm", "gru", "relu")
+_LOG = logging.getLogger("countviz")
+_warm = threading.Event()
+_warming = threading.Lock()
+
+
+def start_warming() -> None:
+    """Load or compile the kernels of the first page in the background; once a process."""
+
+    def work() -> None:
+        with _warming:
+            warm_kernels(FIRST_CELLS, ("float64",))
+            _warm.set()
+
+    threading.Thread(target=work, name="countviz-warming", daemon=True).start()
+
+
+def wait_until_warm() -> None:
+    """Wait for kernels that are being compiled, and say so on the page meanwhile."""
+    if _warm.is_set() or not _warming.locked():
+        return
+    with st.spinner("Compiling the counting kernels, once for this machine …", show_time=True):
+        _warm.wait(timeout=120)
+
+
+def escape(text: str) -> str:
+    r"""Return a text that Markdown shows as it is.
+
+    >>> escape("a*b [c](d)")
+    'a\\*b \\[c\\](d)'
+    """
+    return re.sub(r"([\\`*_{}\[\]#<>$:|~!&])", r"\\\1", text)
+
+
+def notify(sentences: Iterable[str], icon: str = "ℹ️") -> None:  # noqa: RUF001
+    """Show sentences that a person should read, one below the other."""
+    text = "  \n".join(escape(sentence) for sentence in sentences)
+    if text:
+        st.info(text, icon=icon)
+
+
+def refuse(sentence: str) -> None:
+    """Show why an input was not taken."""
+    st.warning(escape(sentence), icon="⚠️")
+
+
+def offer_table(table: pd.DataFrame, file_name: str) -> None:
+    """Show a figure's numbers as a table, and offer them as a CSV file."""
+    st.dataframe(table, hide_index=True, height=320, width=720)
+    st.download_button("Download CSV", table.to_csv(index=False), file_name, "text/csv")
+
+
+def show_unexpected(error: Exception) -> bool:
+    """Show an error that nobody foresaw as a code, and log what it was under the same code."""
+    code = f"CV-900-{uuid.uuid4().hex[:8]}"
+    _LOG.error("%s", code, exc_info=error)
+    st.error(
+        f"Something went wrong here that should not have ({code}). Your string and your models are "
+        "still in the address; reload the page to try again."
+    )
+    return True
