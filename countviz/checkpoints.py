@@ -6,8 +6,6 @@ names with leading axes seed and epoch, ``history.csv`` how training went. A fam
 or not at all, because its folder is written elsewhere and renamed.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import os
@@ -16,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -78,22 +77,24 @@ class Family:
 
     def best_epoch(self, seed: int) -> int:
         """Return the kept epoch with the lowest mean validation loss, the earliest of equals."""
-        return int(self._at_best(seed)["epoch"])
+        return self._epochs_by_loss[seed][0][1]
 
     def best_seed(self) -> int:
         """Return the seed with the lowest validation loss at its best epoch."""
-        return min(self.seeds, key=lambda seed: self._at_best(seed)["validation_loss"])
+        return min(self.seeds, key=lambda seed: self._epochs_by_loss[seed][0])
 
     def validation_accuracy(self, seed: int, epoch: int | None = None) -> float:
         """Return the share of validation strings judged right, at an epoch (default: the best)."""
-        rows = self.history[self.history["seed"] == seed].set_index("epoch")
         at = self.best_epoch(seed) if epoch is None else epoch
-        return float(rows["validation_accuracy"][at])
+        return next(accuracy for _, one, accuracy in self._epochs_by_loss[seed] if one == at)
 
-    def _at_best(self, seed: int) -> pd.Series:
-        rows = self.history[self.history["seed"] == seed]
-        losses = rows["validation_loss"].fillna(np.inf)  # a run that diverged is never the best
-        return rows.loc[losses.idxmin()]
+    @cached_property
+    def _epochs_by_loss(self) -> dict[int, list[tuple[float, int, float]]]:
+        """Validation loss, epoch and accuracy of every seed's epochs, the best first."""
+        epochs = {seed: [] for seed in self.seeds}
+        for row in self.history.fillna({"validation_loss": np.inf}).itertuples():  # diverged: last
+            epochs[row.seed].append((row.validation_loss, row.epoch, row.validation_accuracy))
+        return {seed: sorted(rows) for seed, rows in epochs.items()}
 
     def model(self, seed: int | None = None, epoch: int | None = None) -> Model:
         """Return one member; by default the best epoch of the best seed."""
@@ -135,6 +136,12 @@ def split_address(address: str) -> tuple[str, int | None, int | None]:
         )
     seed, epoch = match["seed"], match["epoch"]
     return match["family"], seed and int(seed), epoch and int(epoch)
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that no family may have."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no name for a family: a-z, 0-9 and - are right")
 
 
 def library_folder() -> Path:
@@ -236,8 +243,7 @@ def save_family(family: Family, root: Path, *, replace: bool = False) -> Path:
         If there is one of that name and `replace` is not given.
 
     """
-    if not _NAME.fullmatch(family.name):
-        raise ValueError(f"{family.name!r} is no name for a family: a-z, 0-9 and - are right")
+    check_name(family.name)
     target = root / family.name
     if target.exists() and not replace:
         raise FileExistsError(f"{target} exists already; nothing was written")

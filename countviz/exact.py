@@ -7,8 +7,6 @@ float64. The ReLU and the linear counter add and subtract a step (El-Naggar, Mad
 may always come.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

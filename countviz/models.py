@@ -1,7 +1,5 @@
 """A model: one set of weights, and everything that says where it came from."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What PyTorch is needed for: the initial weights of a seed, and a reference to be held against."""
 
-from __future__ import annotations
-
 import numpy as np
 import torch
 

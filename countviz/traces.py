@@ -1,7 +1,5 @@
 """The record that everything else reads: what one model did on one string at one precision."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property

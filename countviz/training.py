@@ -6,8 +6,6 @@ loss (El-Naggar, Madhyastha, Weyde 2022, arXiv 2211.16429, who logged the last s
 instead).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -4,15 +4,29 @@ From the disk cache that takes a fraction of a second; on a machine that has nev
 takes some seconds a kernel.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np
 
 from countviz.analysis.closing import measure_closings
+from countviz.datasets import encode_strings
+from countviz.engine.kernels import evaluate, find_variant, train_epoch
+from countviz.engine.train import Corpus
+from countviz.languages import find_language
 from countviz.models import Model, Spec
 from countviz.traces import trace
+
+
+def warm_training(cell: str, precision: str) -> None:
+    """Run what trains and evaluates a cell once, on the string ()."""
+    spec = Spec(language="dyck1", cell=cell)
+    strings = encode_strings(find_language("dyck1"), ["()"])
+    corpus = Corpus(strings.symbols, strings.starts, strings.targets.astype(precision))
+    size = sum(np.prod(shape) for shape in spec.parameter_shapes().values())
+    vector, mean, square = (np.zeros(size, precision) for _ in range(3))
+    variant, order = find_variant(cell, precision), np.zeros(1, np.int64)
+    train_epoch(variant, 1, vector, mean, square, 0, 0.01, corpus, order)
+    evaluate(variant, 1, vector, corpus)
 
 
 def warm_kernels(cells: Iterable[str], precisions: Iterable[str]) -> None:

@@ -4,8 +4,6 @@ The safetensors library parses; what it lets through is refused here: files that
 arrays of one name, arrays of anything but float32 and float64, and values that are not numbers.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

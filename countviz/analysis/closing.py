@@ -5,8 +5,6 @@ units and needs no fit. A linear fit of the state can mislead: it reads 9 for a 
 closes 28.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,7 +53,8 @@ def measure_closings(trace: Trace) -> Closings:
     counts = np.empty((len(language.closers), symbols.size), np.int64)
     for column, symbol in zip(counts, language.closers, strict=True):
         closer = language.alphabet.index(symbol)
-        count_closings(variant, packed, symbols, trace.whole.rows, closer, cap, column)
+        says_open = np.ascontiguousarray(trace.verdicts[:, closer])
+        count_closings(variant, packed, symbols, trace.whole.rows, says_open, closer, cap, column)
     counted = np.where(counts == NEVER, np.nan, counts).T
     counted.flags.writeable = False
     return Closings(counts=counted, cap=cap)

@@ -1,7 +1,5 @@
 """Several models on one string, in one sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

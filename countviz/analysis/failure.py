@@ -1,7 +1,5 @@
 """The first point of failure: where a model first says something that is not so."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from countviz.analysis.words import in_words

@@ -1,7 +1,5 @@
 """The nesting horizon: how deep a model can nest brackets and still close them all."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from countviz.languages.dyck1 import nested

@@ -4,8 +4,6 @@ The fit is the counting direction of the cell's counting internal (c of an LSTM,
 cell): plain least squares on the true count over probe strings, without a ridge.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ Numba notices a changed kernel, but not a change in what the kernel calls. The f
 named by a hash of every source file that can end up inside a kernel: new sources, new folder.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import tempfile

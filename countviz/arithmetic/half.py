@@ -6,8 +6,6 @@ A result that is computed in float32 and rounded once equals the correctly round
 bits, to nearest and ties to even, so that no processor support for 16-bit floats is needed.
 """
 
-from __future__ import annotations
-
 import math
 import operator
 from collections.abc import Callable
@@ -17,17 +15,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, models, overload, register_model
 
-from countviz.arithmetic.number import bits_of, complement, equation, from_bits, relu, sigmoid, tanh
-
-
-class HalfType(types.Type):
-    """A 16-bit number as numba sees it; it is carried in a float32."""
-
-
-@register_model(HalfType)
-class _HalfModel(models.PrimitiveModel):
-    def __init__(self, manager, kind) -> None:
-        super().__init__(manager, kind, ir.FloatType())
+from countviz.arithmetic.number import bits_of, equation, from_bits, relu, sigmoid, tanh
 
 
 @equation
@@ -54,51 +42,31 @@ def round_to_float16(x):
     return from_bits(bits & np.int32(-0x2000))
 
 
-def _define(name: str, rounded: Callable) -> tuple[Callable, HalfType]:
-    """Return the constructor and the numba type of one 16-bit format, with its arithmetic."""
-    kind = HalfType(name)
+class HalfType(types.Type):
+    """A 16-bit number as numba sees it; it is carried in a float32.
 
-    @intrinsic
-    def wrap(typing, x):
-        return kind(types.float32), lambda context, builder, signature, arguments: arguments[0]
+    ``restore`` makes one from a float32 that is such a number already, ``lift`` rounds first.
+    """
 
-    @equation
-    def lift(x):
-        return wrap(rounded(x))
+    def __init__(self, name: str, rounded: Callable) -> None:
+        super().__init__(name)
+        kind = self
 
-    def both(x: types.Type, y: types.Type) -> bool:
-        return x == kind and y == kind
+        @intrinsic
+        def restore(typing, x):
+            return kind(types.float32), lambda context, builder, signature, arguments: arguments[0]
 
-    @overload(operator.add)
-    def _add(x, y):
-        return (lambda x, y: lift(lower(x) + lower(y))) if both(x, y) else None
+        @equation
+        def lift(x):
+            return restore(rounded(x))
 
-    @overload(operator.sub)
-    def _sub(x, y):
-        return (lambda x, y: lift(lower(x) - lower(y))) if both(x, y) else None
+        self.restore, self.lift = restore, lift
 
-    @overload(operator.mul)
-    def _mul(x, y):
-        return (lambda x, y: lift(lower(x) * lower(y))) if both(x, y) else None
 
-    @overload(sigmoid)
-    def _sigmoid(x):
-        one = np.float32(1)
-        return (lambda x: lift(one / (one + math.exp(-lower(x))))) if x == kind else None
-
-    @overload(tanh)
-    def _tanh(x):
-        return (lambda x: lift(math.tanh(lower(x)))) if x == kind else None
-
-    @overload(relu)
-    def _relu(x):
-        return (lambda x: lift(relu(lower(x)))) if x == kind else None
-
-    @overload(complement)
-    def _complement(x):
-        return (lambda x: lift(complement(lower(x)))) if x == kind else None
-
-    return lift, kind
+@register_model(HalfType)
+class _HalfModel(models.PrimitiveModel):
+    def __init__(self, manager, kind) -> None:
+        super().__init__(manager, kind, ir.FloatType())
 
 
 @intrinsic
@@ -120,5 +88,53 @@ def _lower(x):
     return (lambda x: x) if isinstance(x, types.Float) else None
 
 
-float16, FLOAT16 = _define("float16", round_to_float16)
-bfloat16, BFLOAT16 = _define("bfloat16", round_to_bfloat16)
+@overload(operator.add)
+def _add(x, y):
+    if isinstance(x, HalfType) and x == y:
+        lift = x.lift
+        return lambda x, y: lift(lower(x) + lower(y))
+    return None
+
+
+@overload(operator.sub)
+def _sub(x, y):
+    if isinstance(x, HalfType) and x == y:
+        lift = x.lift
+        return lambda x, y: lift(lower(x) - lower(y))
+    return None
+
+
+@overload(operator.mul)
+def _mul(x, y):
+    if isinstance(x, HalfType) and x == y:
+        lift = x.lift
+        return lambda x, y: lift(lower(x) * lower(y))
+    return None
+
+
+@overload(sigmoid)
+def _sigmoid(x):
+    if isinstance(x, HalfType):
+        lift, one = x.lift, np.float32(1)
+        return lambda x: lift(one / (one + math.exp(-lower(x))))
+    return None
+
+
+@overload(tanh)
+def _tanh(x):
+    if isinstance(x, HalfType):
+        lift = x.lift
+        return lambda x: lift(math.tanh(lower(x)))
+    return None
+
+
+@overload(relu)
+def _relu(x):
+    if isinstance(x, HalfType):
+        restore = x.restore  # 0 and x are such numbers already
+        return lambda x: restore(relu(lower(x)))
+    return None
+
+
+FLOAT16 = HalfType("float16", round_to_float16)
+BFLOAT16 = HalfType("bfloat16", round_to_bfloat16)

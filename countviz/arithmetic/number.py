@@ -6,8 +6,6 @@ coefficients were fitted to least squares on Chebyshev nodes over abs(x) <= ln(2
 candidate to ±1 where the format says so, which decides whether a counter can be exact.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

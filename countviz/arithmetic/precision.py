@@ -1,13 +1,11 @@
 """The precisions a model can be run in, as data."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from countviz.arithmetic.half import bfloat16, float16
+from countviz.arithmetic.half import BFLOAT16, FLOAT16, HalfType
 from countviz.arithmetic.number import native
 
 
@@ -23,14 +21,16 @@ class Precision:
         Significant bits p: consecutive integers are exact up to 2^p.
     storage
         The numpy type its values are kept in; 16-bit values are kept in float32, unchanged.
-    lift
-        The compiled function that makes a number of this format from a stored value.
+    restore, lift
+        Compiled functions that make a number of this format: from a stored value, which is one
+        already, and from any value, by rounding.
 
     """
 
     name: str
     digits: int
     storage: type
+    restore: Callable
     lift: Callable
 
     def round(self, values: np.ndarray) -> np.ndarray:
@@ -46,13 +46,19 @@ class Precision:
         return values
 
 
+def _half(kind: HalfType, digits: int) -> Precision:
+    return Precision(
+        name=kind.name, digits=digits, storage=np.float32, restore=kind.restore, lift=kind.lift
+    )
+
+
 PRECISIONS = {
     precision.name: precision
     for precision in (
-        Precision(name="float64", digits=53, storage=np.float64, lift=native),
-        Precision(name="float32", digits=24, storage=np.float32, lift=native),
-        Precision(name="float16", digits=11, storage=np.float32, lift=float16),
-        Precision(name="bfloat16", digits=8, storage=np.float32, lift=bfloat16),
+        Precision(name="float64", digits=53, storage=np.float64, restore=native, lift=native),
+        Precision(name="float32", digits=24, storage=np.float32, restore=native, lift=native),
+        _half(FLOAT16, digits=11),
+        _half(BFLOAT16, digits=8),
     )
 }
 

@@ -6,8 +6,6 @@ A cell's parameters are PyTorch's, in PyTorch's names, shapes and order. For uni
 the state is among them, and the last one is always the hidden state h.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ internal of every unit after a symbol, N internals of H units side by side, [N H
 after the other as PyTorch packs gates, so that unit j finds its numbers at j, H + j, 2 H + j, ...
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -14,6 +12,7 @@ import numpy as np
 
 from countviz.arithmetic.half import lower
 from countviz.arithmetic.number import equation, fma, inlined
+from countviz.arithmetic.precision import Precision
 from countviz.cells.base import Cell
 
 
@@ -31,29 +30,29 @@ class Packed(NamedTuple):
     readout_bias: np.ndarray  # [V]
 
 
-def write_take(count: int, lift: Callable) -> Callable:
+def write_take(count: int, make: Callable) -> Callable:
     """Write ``take(values, row, at, stride)``: a tuple of `count` numbers from a row of a matrix.
 
-    They are lifted from values[row, at], values[row, at + stride], ...
+    ``make`` makes them of values[row, at], values[row, at + stride], ...
     """
     if count == 1:
 
         @equation
         def take_one(values, row, at, stride):
-            return (lift(values[row, at]),)
+            return (make(values[row, at]),)
 
         return take_one
 
-    rest = write_take(count - 1, lift)
+    rest = write_take(count - 1, make)
 
     @equation
     def take(values, row, at, stride):
-        return (lift(values[row, at]),) + rest(values, row, at + stride, stride)  # noqa: RUF005
+        return (make(values[row, at]),) + rest(values, row, at + stride, stride)  # noqa: RUF005
 
     return take
 
 
-def write_advance(cell: Cell, lift: Callable) -> Callable:
+def write_advance(cell: Cell, precision: Precision) -> Callable:
     """Write ``advance(packed, symbol, source, s, recurrent, r, rows, t)``.
 
     It fills rows[t] with everything that happens when the model, in the state of source[s], reads
@@ -62,15 +61,17 @@ def write_advance(cell: Cell, lift: Callable) -> Callable:
     step = cell.step
     internals = len(cell.internals)
     state = internals - len(cell.state)  # the state is the last of the internals
-    take_gates, take_state = write_take(len(cell.gates), lift), write_take(len(cell.state), lift)
+    take_inputs = write_take(len(cell.gates), precision.restore)
+    take_recurrent = write_take(len(cell.gates), precision.lift)
+    take_state = write_take(len(cell.state), precision.restore)
 
     @inlined
     def advance(packed, symbol, source, s, recurrent, r, rows, t):
         units = packed.readout.shape[1]
         hidden = (internals - 1) * units
         for row in range(packed.bias.size):
-            recurrent[r, row] = packed.bias[row]
-        for k in range(units):
+            recurrent[r, row] = fma(packed.recurrent[0, row], source[s, hidden], packed.bias[row])
+        for k in range(1, units):
             for row in range(packed.bias.size):
                 recurrent[r, row] = fma(
                     packed.recurrent[k, row], source[s, hidden + k], recurrent[r, row]
@@ -78,8 +79,8 @@ def write_advance(cell: Cell, lift: Callable) -> Callable:
         for unit in range(units):
             after = step(
                 *(
-                    take_gates(packed.inputs, symbol, unit, units)
-                    + take_gates(recurrent, r, unit, units)
+                    take_inputs(packed.inputs, symbol, unit, units)
+                    + take_recurrent(recurrent, r, unit, units)
                     + take_state(source, s, state * units + unit, units)
                 )
             )
@@ -89,11 +90,12 @@ def write_advance(cell: Cell, lift: Callable) -> Callable:
     return advance
 
 
-def write_read_logit(lift: Callable) -> Callable:
+def write_read_logit(precision: Precision) -> Callable:
     """Write ``read_logit(packed, rows, t, v)``: the read-out's logit for continuation v.
 
     Continuation v is predicted if and only if this is >= 0; nothing else in the project decides it.
     """
+    lift = precision.lift
 
     @inlined
     def read_logit(packed, rows, t, v):

@@ -7,8 +7,6 @@ combination is compiled when it is first asked for and found on disk from then o
 signature; a new cell needs no new kernel.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache
 
@@ -57,7 +55,7 @@ def _specialise(loop: Callable, write: Callable) -> None:
 
     @overload(loop)
     def _loop(variant, *rest):
-        written = write(CELLS[variant.cell], PRECISIONS[variant.precision].lift)
+        written = write(CELLS[variant.cell], PRECISIONS[variant.precision])
         return lambda variant, *rest: written(*rest)
 
 
@@ -80,9 +78,9 @@ def record(variant, packed, symbols, rows, logits):
 
 
 @kernel
-def count_closings(variant, packed, symbols, rows, closer, cap, counts):
+def count_closings(variant, packed, symbols, rows, says_open, closer, cap, counts):
     """Count the closers a model still accepts after each symbol; see ``engine.closing``."""
-    _close(variant, packed, symbols, rows, closer, cap, counts)
+    _close(variant, packed, symbols, rows, says_open, closer, cap, counts)
 
 
 @kernel

@@ -1,23 +1,22 @@
 """Run one model over one string and write down everything it does."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np
 
 from countviz.arithmetic.number import equation
+from countviz.arithmetic.precision import Precision
 from countviz.cells.base import Cell
 from countviz.engine.advance import write_advance, write_read_logit
 
 
-def write_record(cell: Cell, lift: Callable) -> Callable:
+def write_record(cell: Cell, precision: Precision) -> Callable:
     """Write ``record(packed, symbols, rows, logits)`` for one cell and one precision.
 
     symbols is [T]; rows is [T + 1, N H], rows[0] the state before the string and rows[t + 1] all
     that happens at symbol t; logits is [T, V]. A run can be taken up again from any of its rows.
     """
-    advance, read_logit = write_advance(cell, lift), write_read_logit(lift)
+    advance, read_logit = write_advance(cell, precision), write_read_logit(precision)
 
     @equation
     def record(packed, symbols, rows, logits):

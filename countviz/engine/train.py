@@ -6,14 +6,13 @@ update, mean squared error between the continuations' sigmoids and the true cont
 numbers of the equations.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from countviz.arithmetic.number import complement, equation, fma, sigmoid
+from countviz.arithmetic.precision import Precision
 from countviz.cells.base import Cell
 from countviz.engine.advance import Packed, write_advance, write_read_logit, write_take
 
@@ -106,16 +105,16 @@ def update(vector, gradient, mean, square, done, learning_rate):
         vector[p] -= rate * mean[p] / (np.sqrt(square[p]) / root + number(EPSILON))
 
 
-def write_train_epoch(cell: Cell, lift: Callable) -> Callable:
+def write_train_epoch(cell: Cell, precision: Precision) -> Callable:
     """Write ``train_epoch(units, vector, mean, square, done, learning_rate, corpus, order)``.
 
     vector, mean and square (the parameters and Adam's two moments, [P]) are changed in place; one
     update a string, in the given order. Returns the sum over strings of the mean squared error,
     each measured before its update.
     """
-    gates, internals = len(cell.gates), len(cell.internals)
-    run_back = _write_run_back(cell, lift)
-    advance, read_logit = write_advance(cell, lift), write_read_logit(lift)
+    gates, internals, states = len(cell.gates), len(cell.internals), len(cell.state)
+    run_back = _write_run_back(cell, precision)
+    advance, read_logit = write_advance(cell, precision), write_read_logit(precision)
 
     @equation
     def train_epoch(units, vector, mean, square, done, learning_rate, corpus, order):
@@ -129,7 +128,7 @@ def write_train_epoch(cell: Cell, lift: Callable) -> Callable:
         rows = np.zeros((most + 1, internals * units), kind)
         recurrent = np.empty((most, gates * units), kind)
         outputs = np.empty((most, symbols), kind)
-        scratch = np.empty((2, gates * units + rows.shape[1]), kind)
+        d_state, d_drive = np.empty((1, states * units), kind), np.empty(gates * units, kind)
         total = 0.0
         for n in range(order.size):
             begin, end = corpus.starts[order[n]], corpus.starts[order[n] + 1]
@@ -142,76 +141,87 @@ def write_train_epoch(cell: Cell, lift: Callable) -> Callable:
                     error += (outputs[t, v] - corpus.targets[begin + t, v]) ** 2
             total += error / ((end - begin) * symbols)
             gradient[:] = 0
-            run_back(weights, slopes, corpus, begin, end, rows, recurrent, outputs, scratch)
+            run_back(
+                weights, slopes, corpus, begin, end, rows, recurrent, outputs, d_state, d_drive
+            )
             update(vector, gradient, mean, square, done + n, learning_rate)
         return total
 
     return train_epoch
 
 
-def _write_run_back(cell: Cell, lift: Callable) -> Callable:
+@equation
+def run_readout_back(weights, slopes, corpus, at, outputs, t, rows, d_state, share):
+    """Add what the read-out after one symbol contributes to the slopes and to h's derivatives."""
+    symbols, units = weights.readout.shape
+    hidden, d_hidden = rows.shape[1] - units, d_state.shape[1] - units
+    for v in range(symbols):
+        y = outputs[t, v]
+        d = share * (y - corpus.targets[at, v]) * y * complement(y)
+        slopes.readout_bias[v] += d
+        for k in range(units):
+            slopes.readout[v, k] = fma(d, rows[t + 1, hidden + k], slopes.readout[v, k])
+            d_state[0, d_hidden + k] = fma(d, weights.readout[v, k], d_state[0, d_hidden + k])
+
+
+@equation
+def run_recurrence_back(weights, slopes, d_recurrent, t, rows, d_state):
+    """Add what one step of W_hh contributes to its slopes and to h's derivatives before it."""
+    drives, units = weights.weight_hh.shape
+    hidden, d_hidden = rows.shape[1] - units, d_state.shape[1] - units
+    for row in range(drives):
+        d = d_recurrent[row]
+        for k in range(units):
+            slopes.weight_hh[row, k] = fma(d, rows[t, hidden + k], slopes.weight_hh[row, k])
+            d_state[0, d_hidden + k] = fma(d, weights.weight_hh[row, k], d_state[0, d_hidden + k])
+
+
+def _write_run_back(cell: Cell, precision: Precision) -> Callable:
     """Write the backward pass over one string: it adds the loss's derivatives to `slopes`."""
     adjoint = cell.adjoint
     gates, internals, states = len(cell.gates), len(cell.internals), len(cell.state)
-    take_row, take_gates = write_take(internals, lift), write_take(gates, lift)
-    take_state = write_take(states, lift)
+    take_row, take_gates = write_take(internals, precision.lift), write_take(gates, precision.lift)
+    take_state = write_take(states, precision.lift)
 
     @equation
-    def run_back(weights, slopes, corpus, begin, end, rows, recurrent, outputs, scratch):
+    def run_back(weights, slopes, corpus, begin, end, rows, recurrent, outputs, d_state, d_drive):
+        units = weights.readout.shape[1]
+        symbols = weights.readout.shape[0]
         number = weights.bias_hh.dtype.type
-        units, symbols = weights.readout.shape[1], weights.readout.shape[0]
-        state, hidden = (internals - states) * units, (internals - 1) * units
-        d_state, d_drive = (
-            scratch[:1],
-            scratch[1:],
-        )  # [states * units], [G H] of their rows are used
-        d_state[:] = 0
         share = number(2) / number((end - begin) * symbols)
+        d_state[:] = 0
         for t in range(end - begin - 1, -1, -1):
-            x = corpus.symbols[begin + t]
-            for v in range(symbols):
-                y = outputs[t, v]
-                d = share * (y - corpus.targets[begin + t, v]) * y * complement(y)
-                slopes.readout_bias[v] += d
-                for k in range(units):
-                    slopes.readout[v, k] = fma(d, rows[t + 1, hidden + k], slopes.readout[v, k])
-                    at = (states - 1) * units + k
-                    d_state[0, at] = fma(d, weights.readout[v, k], d_state[0, at])
+            run_readout_back(weights, slopes, corpus, begin + t, outputs, t, rows, d_state, share)
             for j in range(units):
                 back = adjoint(
                     *(
                         take_row(rows, t + 1, j, units)
                         + take_gates(recurrent, t, j, units)
-                        + take_state(rows, t, state + j, units)
+                        + take_state(rows, t, (internals - states) * units + j, units)
                         + take_state(d_state, 0, j, units)
                     )
                 )
                 for gate in range(gates):
                     row = gate * units + j
-                    slopes.weight_ih[row, x] += back[gate]
+                    slopes.weight_ih[row, corpus.symbols[begin + t]] += back[gate]
                     slopes.bias_ih[row] += back[gate]
                     slopes.bias_hh[row] += back[gates + gate]
-                    d_drive[0, row] = back[gates + gate]
+                    d_drive[row] = back[gates + gate]
                 for s in range(states):
                     d_state[0, s * units + j] = back[2 * gates + s]
-            for row in range(gates * units):
-                d = d_drive[0, row]
-                for k in range(units):
-                    slopes.weight_hh[row, k] = fma(d, rows[t, hidden + k], slopes.weight_hh[row, k])
-                    at = (states - 1) * units + k
-                    d_state[0, at] = fma(d, weights.weight_hh[row, k], d_state[0, at])
+            run_recurrence_back(weights, slopes, d_drive, t, rows, d_state)
 
     return run_back
 
 
-def write_evaluate(cell: Cell, lift: Callable) -> Callable:
+def write_evaluate(cell: Cell, precision: Precision) -> Callable:
     """Write ``evaluate(units, vector, corpus)``.
 
     Returns the sum over strings of the mean squared error, and how many strings had every verdict
     right.
     """
     gates, internals = len(cell.gates), len(cell.internals)
-    advance, read_logit = write_advance(cell, lift), write_read_logit(lift)
+    advance, read_logit = write_advance(cell, precision), write_read_logit(precision)
 
     @equation
     def evaluate(units, vector, corpus):

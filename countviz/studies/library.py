@@ -1,7 +1,5 @@
 """The models that countviz ships, and how they are made again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

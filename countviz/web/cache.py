@@ -4,8 +4,6 @@ The values are shared by all sessions, so their arrays are read-only. The keys n
 their SHA-256, so that a family that was replaced is never taken for the old one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Every choice lives in the URL, so that a link reproduces the view. Whatever come
 checked: an unknown value is answered with what exists, and the rest of the view stays.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 
@@ -20,7 +18,7 @@ MOST_MODELS = 4
 FIRST_STRING = "(()(()))()" + "(" * 30 + ")" * 30
 FIRST_MODELS = ("lstm1-dyck1", "gru1-dyck1", "relu1-dyck1", "exact-lstm")
 READ_OUTS = ("closes left", "state")
-SPEEDS = (2, 8, 30, 120)  # symbols a second
+SPEEDS, USUAL_SPEED = (2, 8, 30, 120), 8.0  # symbols a second
 
 
 def models_of(families: Mapping[str, Family]) -> tuple[tuple[Model, ...], tuple[str, ...]]:
@@ -100,12 +98,17 @@ def position_of(length: int) -> int:
 def speed_of() -> float:
     """Return the player's speed in symbols a second."""
     text = st.query_params.get("speed", "")
-    return float(text) if text in map(str, SPEEDS) else 8.0
+    return float(text) if text in map(str, SPEEDS) else USUAL_SPEED
 
 
 def set_position(symbol: int, speed: float) -> None:
     """Write where the player came to rest into the URL, the position from 1."""
-    if symbol >= 0:
-        st.query_params["at"] = str(symbol + 1)
-    if speed != speed_of():
-        st.query_params["speed"] = f"{speed:g}"
+    wanted = {
+        "at": str(symbol + 1) if symbol >= 0 else None,
+        "speed": f"{speed:g}" if speed != USUAL_SPEED else None,
+    }
+    for key, value in wanted.items():
+        if value is None:
+            st.query_params.pop(key, None)
+        elif st.query_params.get(key) != value:
+            st.query_params[key] = value

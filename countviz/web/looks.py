@@ -3,8 +3,6 @@
 A hue belongs to a kind of cell; a counter set by hand has the hue of its cell, outlined and dashed.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from countviz.languages import Language

@@ -1,7 +1,5 @@
 """The models on show: a chip each, with steppers for seed and epoch, and a table to add more."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pandas as pd

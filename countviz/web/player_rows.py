@@ -1,7 +1,5 @@
 """From what models did on a string to the rows that the player draws."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

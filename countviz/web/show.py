@@ -1,7 +1,5 @@
 """What every page shows in the same way: its style, its notices, and what went wrong."""
 
-from __future__ import annotations
-
 import logging
 import re
 import threading

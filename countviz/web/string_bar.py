@@ -1,7 +1,5 @@
 """The string bar: what a person types, pastes or picks, and what is said about it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -10,6 +8,7 @@ import streamlit as st
 from countviz.languages import Language, Reading
 from countviz.languages.dyck1 import flat, nested, uniform_member, zigzag
 from countviz.languages.text import (
+    COMMAND_LIMIT,
     PAGE_LIMIT,
     TooLong,
     check_length,
@@ -30,6 +29,7 @@ def choose(language: Language, models: Sequence[Model], precision: str) -> str |
         typed = st.text_input(
             "String",
             FIRST_STRING,
+            max_chars=COMMAND_LIMIT + 1,  # more would not reach the server; it is refused below
             key="s",
             live="300ms",
             bind="query-params",
@@ -51,6 +51,12 @@ def choose(language: Language, models: Sequence[Model], precision: str) -> str |
 
 def _take(typed: str, language: Language) -> str | None:
     """Return the string in what was typed, or None after saying what is wrong."""
+    if len(typed) > COMMAND_LIMIT:
+        refuse(
+            f"More than {COMMAND_LIMIT:,} symbols came; at most {PAGE_LIMIT:,} are read here. "
+            "Nothing was counted."
+        )
+        return None
     try:
         check_length(typed, PAGE_LIMIT)
     except TooLong as problem:

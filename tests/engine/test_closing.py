@@ -18,7 +18,9 @@ def closings(model, string, cap=1_000, precision="float64"):
     variant = find_variant(model.spec.cell, precision)
     symbols = model.language.encode(string)
     closer = model.language.alphabet.index(")")
-    count_closings(variant, model.pack(precision), symbols, done.whole.rows, closer, cap, counts)
+    says_open = np.ascontiguousarray(done.verdicts[:, closer])
+    packed, rows = model.pack(precision), done.whole.rows
+    count_closings(variant, packed, symbols, rows, says_open, closer, cap, counts)
     return counts
 
 

@@ -1,0 +1,158 @@
+"""A real server and a real browser.
+
+Whatever a test does, its pages must report no error and ask no other host for anything, and the
+server must log no traceback.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+
+
+def wait_until(condition, seconds):
+    """Return the first true value of a condition; None if there is none in time."""
+    deadline = time.monotonic() + seconds
+    while not (value := condition()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return value or None
+
+
+def is_healthy(url):
+    try:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1) as answer:
+            return answer.read() == b"ok"
+    except OSError:
+        return False
+
+
+@contextmanager
+def run_server(folder, log, under=(), **options):
+    """Start the dashboard from a folder on a free port of this machine; stop it afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    streamlit = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            [*under, *streamlit], cwd=folder, stdout=file, stderr=subprocess.STDOUT, **options
+        )
+        try:
+            up = wait_until(lambda: is_healthy(url) or process.poll() is not None, 60)
+            if not up or process.poll() is not None:
+                pytest.fail(f"the server did not start:\n{log.read_text()}")
+            yield SimpleNamespace(url=url, pid=process.pid, log=log)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """Return what starts a server of one's own."""
+    return run_server
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """Return the server that most tests share."""
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    with run_server(ROOT, log, env={**os.environ, "STREAMLIT_SERVER_HEADLESS": "true"}) as server:
+        yield server
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory):
+    """Return what copies all that runs to a folder that others may read, too."""
+
+    def copy(target):
+        for name in ("countviz", "pages", "checkpoints", ".streamlit"):
+            ignore = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, target / name, ignore=ignore)
+        shutil.copy(ROOT / "app.py", target)
+        return target
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def browser(browser_path):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Return what opens a page, and see that no page had an error or asked another host."""
+    contexts, wrong = [], []
+
+    def meet(socket, local, on_frame):
+        if not socket.url.startswith(local):
+            wrong.append(f"asked {socket.url}")
+        if on_frame:
+            socket.on("framesent", lambda frame: on_frame(frame))
+
+    def open_page(url, on_frame=None, **options):
+        origin = "/".join(url.split("/")[:3])
+        local = (f"{origin}/", f"blob:{origin}/", "data:", origin.replace("http", "ws"))
+        context = browser.new_context(**{**DESKTOP, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("crash", lambda: wrong.append("the page crashed"))
+        page.on("dialog", lambda dialog: (wrong.append("a dialog"), dialog.dismiss()))
+        page.on(
+            "console",
+            lambda line: line.type == "error" and wrong.append(f"console: {line.text}"),
+        )
+        page.on(
+            "request",
+            lambda asked: asked.url.startswith(local) or wrong.append(f"asked {asked.url}"),
+        )
+        page.on("websocket", lambda socket: meet(socket, local, on_frame))
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+@pytest.fixture
+def open_watch(open_page):
+    """Return what opens Watch and waits until the page is done and the player shows something.
+
+    On a machine that has never run countviz this includes the compilation of the kernels.
+    """
+
+    def open_watch(url, **options):
+        page = open_page(url, **options)
+        page.locator("[data-countviz-player][data-position]").wait_for(timeout=90_000)
+        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+        return page
+
+    return open_watch
+
+
+@pytest.fixture
+def watch(open_watch, server):
+    """Return what opens Watch at an address of the server that most tests share."""
+    return lambda address="", **options: open_watch(f"{server.url}/{address}", **options)

@@ -1,0 +1,106 @@
+"""The server: what it answers, what it refuses, and under which conditions it starts."""
+
+import http.client
+import os
+import re
+import subprocess
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+
+@pytest.mark.parametrize("path", ["/", "/watch", "/_stcore/health", "/_stcore/nothing"])
+def test_every_answer_has_the_security_headers(server, path):
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=10)
+    connection.request("GET", path)
+    headers = connection.getresponse().headers
+    connection.close()
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
+
+
+def handshake(server, origin):
+    address = server.url.replace("http", "ws") + "/_stcore/stream"
+    with connect(address, origin=origin, subprotocols=["streamlit"], open_timeout=10):
+        return 101
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1.evil.example"])
+def test_a_page_of_another_site_cannot_open_a_session(server, origin):
+    with pytest.raises(InvalidStatus) as refused:
+        handshake(server, origin)
+    assert refused.value.response.status_code == 403
+
+
+def test_a_page_of_this_server_can_open_a_session(server):
+    assert handshake(server, server.url) == 101
+
+
+def test_another_host_name_for_this_machine_is_refused(server):
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=10)
+    connection.request("GET", "/", headers={"Host": "evil.example"})
+    assert connection.getresponse().status == 400
+    connection.close()
+
+
+def test_the_longest_string_fits_into_an_address(server):
+    with urllib.request.urlopen(f"{server.url}/?s={'(' * 20_000}", timeout=10) as answer:
+        assert answer.status == 200
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="reads Linux's /proc")
+def test_the_web_process_never_imports_torch(server, open_watch):
+    open_watch(server.url)
+    maps = Path(f"/proc/{server.pid}/maps").read_text()
+    assert "numpy" in maps
+    assert "libtorch" not in maps
+
+
+def test_an_unexpected_error_is_a_code_to_people_and_a_traceback_in_the_log(
+    tmp_path, checkout, serve, open_page
+):
+    page_file = checkout(tmp_path) / "pages" / "watch.py"
+    page_file.write_text(page_file.read_text() + "\nraise RuntimeError('secret in /etc/secret')\n")
+    with serve(tmp_path, tmp_path / "log.txt") as server:
+        page = open_page(server.url)
+        said = page.get_by_test_id("stAlert").last
+        expect(said).to_contain_text("CV-900", timeout=60_000)
+        code = re.search(r"CV-900-[0-9a-f]{8}", said.inner_text())[0]
+        for clue in ("secret", "Traceback", "RuntimeError", str(tmp_path), "watch.py"):
+            assert clue not in page.content()
+    log = server.log.read_text()
+    assert code in log
+    assert "RuntimeError: secret in /etc/secret" in log
+
+
+@pytest.mark.skipif(os.name != "posix", reason="takes away POSIX permissions")
+def test_it_starts_read_only_without_a_home(tmp_path, checkout, serve, open_watch):
+    land, scratch = tmp_path / "countviz", tmp_path / "scratch"
+    land.mkdir()
+    scratch.mkdir()
+    checkout(land)
+    before = sorted(land.rglob("*"))
+    subprocess.run(["chmod", "-R", "a-w", land], check=True)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(land / "no" / "home"),
+        "TMPDIR": str(scratch),
+    }
+    # Permissions bind root, too, once it lacks the capability to override them.
+    under = ["setpriv", "--bounding-set=-dac_override"] if os.getuid() == 0 else []
+    try:
+        assert subprocess.run([*under, "touch", land / "new"], stderr=subprocess.DEVNULL).returncode
+        with serve(land, tmp_path / "log.txt", under, env=environment) as server:
+            page = open_watch(server.url)
+            expect(page.locator(".st-key-answer")).to_contain_text("models count this string")
+        assert "Traceback" not in server.log.read_text()
+        assert sorted(land.rglob("*")) == before
+    finally:
+        subprocess.run(["chmod", "-R", "u+w", land], check=True)
