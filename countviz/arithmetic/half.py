@@ -15,17 +15,44 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, models, overload, register_model
 
-from countviz.arithmetic.number import bits_of, equation, from_bits, relu, sigmoid, tanh
+from countviz.arithmetic.number import equation, relu, sigmoid, tanh
+
+
+def _write_round_off(dropped: int):
+    """Write the function that rounds away the last bits of a float32, to nearest, ties to even.
+
+    The bits are handled in a vector register, where floats live: moving them to an integer register
+    and back would double the time of a rounding.
+    """
+    integers, floats = ir.VectorType(ir.IntType(32), 4), ir.VectorType(ir.FloatType(), 4)
+
+    def each(value: int) -> ir.Constant:
+        return ir.Constant(integers, [value & 0xFFFFFFFF] * 4)
+
+    @intrinsic
+    def round_off(typing, x):
+        def generate(context, builder, signature, arguments):
+            first = ir.Constant(ir.IntType(32), 0)
+            wide = builder.insert_element(ir.Constant(floats, ir.Undefined), arguments[0], first)
+            bits = builder.bitcast(wide, integers)
+            last_kept = builder.and_(builder.lshr(bits, each(dropped)), each(1))
+            below_half = each((1 << (dropped - 1)) - 1)
+            bits = builder.add(builder.add(bits, below_half), last_kept)
+            bits = builder.and_(bits, each(-1 << dropped))
+            return builder.extract_element(builder.bitcast(bits, floats), first)
+
+        return types.float32(types.float32), generate
+
+    return round_off
+
+
+_round_off_16, _round_off_13 = _write_round_off(16), _write_round_off(13)
 
 
 @equation
 def round_to_bfloat16(x):
     """Round a float32 to the nearest bfloat16 (8 significant bits, float32's exponents)."""
-    bits = bits_of(x)
-    if x != x:
-        return x
-    bits += np.int32(0x7FFF) + ((bits >> np.int32(16)) & np.int32(1))
-    return from_bits(bits & np.int32(-0x10000))
+    return _round_off_16(x)
 
 
 @equation
@@ -37,9 +64,7 @@ def round_to_float16(x):
     if size < np.float32(2**-14):  # subnormal: multiples of 2^-24, the spacing of float32 at 1/2
         half = np.float32(0.5)
         return math.copysign((size + half) - half, x)
-    bits = bits_of(x)
-    bits += np.int32(0xFFF) + ((bits >> np.int32(13)) & np.int32(1))
-    return from_bits(bits & np.int32(-0x2000))
+    return _round_off_13(x)
 
 
 class HalfType(types.Type):

@@ -3,8 +3,10 @@
 import http.client
 import os
 import re
+import socket
 import subprocess
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,38 +18,39 @@ from websockets.sync.client import connect
 
 @pytest.mark.parametrize("path", ["/", "/watch", "/_stcore/health", "/_stcore/nothing"])
 def test_every_answer_has_the_security_headers(server, path):
-    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=10)
-    connection.request("GET", path)
-    headers = connection.getresponse().headers
-    connection.close()
+    with closing(http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=10)) as connection:
+        connection.request("GET", path)
+        headers = connection.getresponse().headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "SAMEORIGIN"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
 
 
-def handshake(server, origin):
-    address = server.url.replace("http", "ws") + "/_stcore/stream"
-    with connect(address, origin=origin, subprotocols=["streamlit"], open_timeout=10):
-        return 101
+def open_session(server, origin, host=None):
+    """Knock as a page of an origin would, that calls the server by a host name."""
+    own = urlsplit(server.url)
+    address = f"ws://{host or own.netloc}/_stcore/stream"
+    reached = socket.create_connection((own.hostname, own.port), timeout=10)
+    with connect(address, sock=reached, origin=origin, subprotocols=["streamlit"]) as session:
+        return session.response.status_code
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1.evil.example"])
 def test_a_page_of_another_site_cannot_open_a_session(server, origin):
     with pytest.raises(InvalidStatus) as refused:
-        handshake(server, origin)
+        open_session(server, origin)
     assert refused.value.response.status_code == 403
 
 
 def test_a_page_of_this_server_can_open_a_session(server):
-    assert handshake(server, server.url) == 101
+    assert open_session(server, server.url) == 101
 
 
-def test_another_host_name_for_this_machine_is_refused(server):
-    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=10)
-    connection.request("GET", "/", headers={"Host": "evil.example"})
-    assert connection.getresponse().status == 400
-    connection.close()
+def test_a_site_whose_name_was_pointed_at_this_machine_cannot_open_a_session(server):
+    with pytest.raises(InvalidStatus) as refused:
+        open_session(server, "http://evil.example", host="evil.example")
+    assert refused.value.response.status_code == 403
 
 
 def test_the_longest_string_fits_into_an_address(server):
