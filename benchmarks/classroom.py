@@ -195,13 +195,13 @@ async def hold_class(url: str, sessions: int, steps: int, think: float) -> Times
 
 
 def read_process(pid: int | None) -> tuple[float, float] | None:
-    """Return a process's CPU seconds and the most memory it ever had in MiB; only Linux knows."""
-    folder = Path(f"/proc/{pid}")
-    if not folder.exists():
+    """Return a process's CPU seconds and the most memory it ever had, in MiB, if Linux tells."""
+    try:
+        ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        memory = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    except OSError:
         return None
-    ticks = (folder / "stat").read_text().rpartition(")")[2].split()[11:13]
-    memory = re.search(r"VmHWM:\s+(\d+) kB", (folder / "status").read_text())
-    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"), int(memory[1]) / 1024
+    return memory and (sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"), int(memory[1]) / 1024)
 
 
 def measure(url: str, pid: int | None, sessions: int, steps: int, think: float) -> list[Figure]:

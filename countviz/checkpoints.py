@@ -193,27 +193,26 @@ def load_family(name: str, root: Path | None = None) -> Family:
     if name not in list_names(root):
         names = ", ".join(list_names(root)) or "none"
         raise UnknownModel(f"no checkpoint named {name[:80]}; there are: {names}")
-    folder = root / name
     try:
-        card = _Card.model_validate_json(_read(folder / _SPEC))
+        card = _Card.model_validate_json(_read(root, f"{name}/{_SPEC}"))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the text"
-        raise BadFile(f"{folder / _SPEC} is damaged: {where}: {first['msg']}") from None
+        raise BadFile(f"{name}/{_SPEC} is damaged: {where}: {first['msg']}") from None
     if card.identity != card.spec.identity:
-        raise BadFile(f"{folder / _SPEC} is damaged: its spec is not the one that was trained")
-    files = {file: _read(folder / file) for file in (_WEIGHTS, _HISTORY)}
+        raise BadFile(f"{name}/{_SPEC} is damaged: its spec is not the one that was trained")
+    files = {file: _read(root, f"{name}/{file}") for file in (_WEIGHTS, _HISTORY)}
     for file, data in files.items():
         if hashlib.sha256(data).hexdigest() != card.sha256.get(file):
-            raise BadFile(f"{folder / file} is damaged: its SHA-256 is not the one in {_SPEC}")
-    weights = read_arrays(files[_WEIGHTS], str(folder / _WEIGHTS), largest=_LARGEST)
+            raise BadFile(f"{name}/{file} is damaged: its SHA-256 is not the one in {_SPEC}")
+    weights = read_arrays(files[_WEIGHTS], f"{name}/{_WEIGHTS}", largest=_LARGEST)
     for key, shape in card.spec.parameter_shapes().items():
         expected = (len(card.seeds), len(card.epochs), *shape)
         if key not in weights or weights[key].shape != expected:
-            raise BadFile(f"{folder / _WEIGHTS} does not fit its spec: {key} should be {expected}")
+            raise BadFile(f"{name}/{_WEIGHTS} does not fit its spec: {key} should be {expected}")
     history = pd.read_csv(io.BytesIO(files[_HISTORY]))
     if tuple(history.columns) != HISTORY or set(history["seed"]) != set(card.seeds):
-        raise BadFile(f"{folder / _HISTORY} does not fit its spec: columns {', '.join(HISTORY)}")
+        raise BadFile(f"{name}/{_HISTORY} does not fit its spec: columns {', '.join(HISTORY)}")
     return Family(
         name=name,
         spec=card.spec,
@@ -224,11 +223,11 @@ def load_family(name: str, root: Path | None = None) -> Family:
     )
 
 
-def _read(path: Path) -> bytes:
+def _read(root: Path, file: str) -> bytes:
     try:
-        return path.read_bytes()
+        return (root / file).read_bytes()
     except OSError as error:
-        raise BadFile(f"{path} cannot be read: {error.strerror}") from None
+        raise BadFile(f"{file} cannot be read: {error.strerror}") from None
 
 
 def save_family(family: Family, root: Path, *, replace: bool = False) -> Path:

@@ -4,8 +4,8 @@ import streamlit as st
 
 from countviz.analysis import compare_models
 from countviz.web import cache, choices, model_bar, player, show, string_bar
-from countviz.web.looks import label_of, noun_of
-from countviz.web.player_rows import make_row, make_table, name_reading
+from countviz.web.looks import labels_of, noun_of
+from countviz.web.player_rows import make_row, make_table, name_missing, name_reading
 
 show.wait_until_warm()
 bar, chips = st.container(key="bar"), st.container(horizontal=True, key="chips")
@@ -23,10 +23,12 @@ if string is None:
 
 reading = cache.read(language.name, string, language)
 watched = [cache.watch(model, string, precision, read_out) for model in models]
+labels = labels_of(models)
 rows = [
-    make_row(model, one, precision, read_out) for model, one in zip(models, watched, strict=True)
+    make_row(model, label, one, precision, read_out)
+    for model, label, one in zip(models, labels, watched, strict=True)
 ]
-said = compare_models([label_of(model) for model in models], [one.failure for one in watched], noun)
+said = compare_models(labels, [one.failure for one in watched], noun)
 
 st.header("What does each model say?", anchor=False)
 with st.container(key="answer"):
@@ -38,6 +40,7 @@ rest = player.show_player(
     rows=rows,
     noun=noun,
     reading=name_reading(language, read_out),
+    missing=name_missing(read_out),
     position=choices.position_of(len(string)),
     speed=choices.speed_of(),
     key="player",

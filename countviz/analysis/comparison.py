@@ -46,15 +46,11 @@ class Comparison:
         models = len(self.labels)
         if models == 1:
             return f"{self.labels[0]} judges this string {'correctly' if right else 'wrongly'}."
-        if right == models:
-            who, verb = f"all {in_words(models)}", "count"
-        elif right == 0:
-            who, verb = f"none of the {in_words(models)}", "counts"
-        else:
-            who, verb = (
-                f"{in_words(right)} of {in_words(models)}",
-                "counts" if right == 1 else "count",
-            )
+        all_models = in_words(models)
+        who = {models: f"all {all_models}", 0: f"none of the {all_models}"}.get(
+            right, f"{in_words(right)} of {all_models}"
+        )
+        verb = "judges" if right < 2 else "judge"
         return f"{who.capitalize()} models {verb} this string correctly."
 
 

@@ -40,7 +40,8 @@ class StateCount:
 
     def read(self, window: Window) -> np.ndarray:
         """Return the count [W] that the state of each step of a window reads as."""
-        return window.internals[self.internal] @ self.direction + self.offset
+        with np.errstate(invalid="ignore", over="ignore"):  # a state that overflowed reads as NaN
+            return window.internals[self.internal] @ self.direction + self.offset
 
     def sentence(self) -> str:
         """Say where the reading comes from."""
@@ -62,15 +63,23 @@ def read_out_state(model: Model, precision: str = "float64") -> StateCount:
     traces = [trace(model, string, precision) for string in probe_strings(model.language)]
     states = np.concatenate([one.whole.internals[internal] for one in traces]).astype(np.float64)
     counts = np.concatenate([one.reading.closings.sum(axis=1) for one in traces])
-    design = np.column_stack([states, np.ones(counts.size)])
+    direction, offset, r_squared = _fit(states, counts)
+    return StateCount(internal=internal, direction=direction, offset=offset, r_squared=r_squared)
+
+
+def _fit(states: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, float, float]:
+    """Return the least-squares direction [H] and offset, and the share of variance explained.
+
+    Units are brought to a common scale first; one that overflowed on the probes is left out.
+    """
+    scale = abs(states).max(axis=0)
+    usable = np.isfinite(scale) & (scale > 0)
+    design = np.column_stack([states[:, usable] / scale[usable], np.ones(counts.size)])
     solution = np.linalg.lstsq(design, counts)[0]
-    residual = counts - design @ solution
-    return StateCount(
-        internal=internal,
-        direction=solution[:-1],
-        offset=float(solution[-1]),
-        r_squared=float(1 - residual.var() / counts.var()),
-    )
+    direction = np.zeros(scale.size)
+    direction[usable] = solution[:-1] / scale[usable]
+    explained = 1 - (counts - design @ solution).var() / counts.var()
+    return direction, float(solution[-1]), float(np.clip(explained, 0, 1))
 
 
 def probe_strings(language: Language) -> tuple[str, ...]:

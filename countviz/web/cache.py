@@ -24,6 +24,8 @@ from countviz.languages import Language, Reading
 from countviz.models import Model
 from countviz.traces import trace
 
+LARGEST_COUNT = 1e6  # what reads as more has overflowed and is drawn as no count at all
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Watched:
@@ -32,7 +34,8 @@ class Watched:
     Attributes
     ----------
     counts
-        [T] float32, the decoded count; NaN where the model never closes.
+        [T] float32, the decoded count; NaN where there is none: the model never closes, or its
+        state has overflowed.
     says_open
         [T] bool: some closer may come, says the model.
     mistakes
@@ -73,6 +76,7 @@ def _watch(
         counts = state_count(_model, precision).read(done.whole)
     else:
         counts = measure_closings(done).total
+    counts = np.where(abs(counts) < LARGEST_COUNT, counts, np.nan)
     language = _model.language
     closers = [language.alphabet.index(symbol) for symbol in language.closers]
     arrays = counts.astype(np.float32), done.verdicts[:, closers].any(axis=1), done.mistakes

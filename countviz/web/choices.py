@@ -7,29 +7,38 @@ checked: an unknown value is answered with what exists, and the rest of the view
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import streamlit as st
 
 from countviz.arithmetic.precision import PRECISIONS
 from countviz.checkpoints import Family, UnknownModel, split_address
 from countviz.exact import exact_lstm, exact_relu
+from countviz.languages import Language
 from countviz.models import Model
 
 MOST_MODELS = 4
 FIRST_STRING = "(()(()))()" + "(" * 30 + ")" * 30
+BUILT_IN = {"exact-lstm": exact_lstm, "exact-relu": exact_relu}  # shown even without a library
 FIRST_MODELS = ("lstm1-dyck1", "gru1-dyck1", "relu1-dyck1", "exact-lstm")
 READ_OUTS = ("closes left", "state")
 SPEEDS, USUAL_SPEED = (2, 8, 30, 120), 8.0  # symbols a second
 
 
+def first_string(language: Language) -> str:
+    """Return the string that a visitor finds: for Dyck-1 one that fools every GRU shipped."""
+    if language.name == "dyck1":
+        return FIRST_STRING
+    rng = np.random.default_rng(0)
+    return max((language.sample(rng, 20, 40) for _ in range(20)), key=lambda s: len(set(s)))
+
+
 def models_of(families: Mapping[str, Family]) -> tuple[tuple[Model, ...], tuple[str, ...]]:
     """Return the models that the URL names, or the first ones, and a sentence for each problem."""
     wanted = st.query_params.get("models")
-    first = [name for name in FIRST_MODELS if name in families]
+    first = [name for name in FIRST_MODELS if name in families] or list(BUILT_IN)
     addresses = [part for part in wanted.split(",") if part] if wanted is not None else first
     models, problems = find_models(addresses, families)
-    if not models and addresses != first:
-        models, _ = find_models(first, families)
-    return models or (exact_lstm(), exact_relu()), problems
+    return models or find_models(first, families)[0], problems
 
 
 def find_models(
@@ -41,9 +50,9 @@ def find_models(
     for address in addresses:
         try:
             name, seed, epoch = split_address(address)
-            if name not in families:
+            if name not in families and name not in BUILT_IN:
                 raise UnknownModel(f"no model named {name[:80]}; there are: {', '.join(families)}")
-            model = families[name].model(seed, epoch)
+            model = families[name].model(seed, epoch) if name in families else BUILT_IN[name]()
         except ValueError as problem:
             problems.append(str(problem))
             continue

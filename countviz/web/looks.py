@@ -3,6 +3,7 @@
 A hue belongs to a kind of cell; a counter set by hand has the hue of its cell, outlined and dashed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from countviz.languages import Language
@@ -49,6 +50,17 @@ def label_of(model: Model) -> str:
         return f"{model.cell.title}-{model.spec.units}"
     bias = model.spec.recipe.gate_bias
     return f"exact {model.cell.title}" + (f" (bias {bias:g})" if bias not in (None, 40) else "")
+
+
+def labels_of(models: Sequence[Model]) -> list[str]:
+    """Return names that tell models apart: the short ones, with seed or epoch where they recur."""
+    short = [label_of(model) for model in models]
+    seeded = [f"{label}/{model.seed}" for label, model in zip(short, models, strict=True)]
+    full = [f"{label}@{model.epoch}" for label, model in zip(seeded, models, strict=True)]
+    return [
+        next((name for name, all_ in ((a, short), (b, seeded)) if all_.count(name) == 1), c)
+        for a, b, c in zip(short, seeded, full, strict=True)
+    ]
 
 
 def note_of(model: Model) -> str:

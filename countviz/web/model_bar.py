@@ -11,7 +11,7 @@ from countviz.checkpoints import Family
 from countviz.languages import find_language
 from countviz.models import Model
 from countviz.web.cache import nesting
-from countviz.web.choices import MOST_MODELS, READ_OUTS, set_models
+from countviz.web.choices import MOST_MODELS, READ_OUTS, first_string, set_models
 from countviz.web.looks import chip_of, is_hand_set
 
 _NESTS = f"The largest n ≤ {DEEPEST_TRIED} up to which its best seed judges every (ⁿ )ⁿ right."
@@ -125,7 +125,7 @@ def _show_table(models: Sequence[Model], families: Mapping[str, Family], precisi
             set_models([*(model.name for model in models), name])
         elif not same:
             set_models([name])
-            st.session_state["s"] = example_string(families[name].spec.language)
+            st.session_state["s"] = first_string(find_language(families[name].spec.language))
 
     st.dataframe(
         _table(families, precision),
@@ -155,10 +155,3 @@ def _table(families: Mapping[str, Family], precision: str) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def example_string(language: str) -> str:
-    """Return a short member of a language, to start with."""
-    import numpy as np
-
-    return find_language(language).sample(np.random.default_rng(1), 30, 40)

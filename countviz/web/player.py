@@ -68,6 +68,7 @@ def show_player(
     rows: Sequence[Row],
     noun: str,
     reading: str,
+    missing: str,
     position: int,
     speed: float,
     key: str,
@@ -88,6 +89,8 @@ def show_player(
         What a symbol is called, such as "bracket".
     reading : str
         Words for the key: what the line of a model shows.
+    missing : str
+        What a model does where it has no count, such as "never closes".
     position : int
         Where the cursor starts, from 0; -1 lets the player choose the first mistake, or else
         the last symbol. A later change of this argument moves the cursor.
@@ -116,6 +119,7 @@ def show_player(
         "noun": noun,
         "unit": f"{noun}s open",
         "reading": reading,
+        "missing": missing,
         "position": int(position),
         "speed": float(speed),
         "rows": [_describe(row) for row in rows],

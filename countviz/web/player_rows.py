@@ -8,7 +8,7 @@ import pandas as pd
 from countviz.languages import Language, Reading
 from countviz.models import Model
 from countviz.web.cache import Watched, nesting, state_count
-from countviz.web.looks import is_hand_set, label_of, look_of, note_of
+from countviz.web.looks import is_hand_set, look_of, note_of
 from countviz.web.player import Row
 
 
@@ -19,8 +19,13 @@ def name_reading(language: Language, read_out: str) -> str:
     return f"closes left: how many {' or '.join(language.closers)} until it says closed"
 
 
-def make_row(model: Model, watched: Watched, precision: str, read_out: str) -> Row:
-    """Return the player's row of one model."""
+def name_missing(read_out: str) -> str:
+    """Return what a model does where it has no count, in words."""
+    return "overflows" if read_out == "state" else "never closes"
+
+
+def make_row(model: Model, label: str, watched: Watched, precision: str, read_out: str) -> Row:
+    """Return the player's row of one model, under a label."""
     look, failure = look_of(model), watched.failure
     horizon = nesting(model, precision)
     if read_out == "state":
@@ -31,7 +36,7 @@ def make_row(model: Model, watched: Watched, precision: str, read_out: str) -> R
         detail = ""
     first = "" if failure.position is None else f"first mistake at {failure.position + 1:,}"
     return Row(
-        label=label_of(model),
+        label=label,
         note=note_of(model),
         mark=look.mark,
         color=look.color,

@@ -42,7 +42,7 @@ def escape(text: str) -> str:
     >>> escape("a*b [c](d)")
     'a\\*b \\[c\\](d)'
     """
-    return re.sub(r"([\\`*_{}\[\]#<>$:|~!&])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]#<>$:|~!&])", r"\\\1", " ".join(text.split()))
 
 
 def notify(sentences: Iterable[str], icon: str = "ℹ️") -> None:  # noqa: RUF001

@@ -18,7 +18,7 @@ from countviz.languages.text import (
 )
 from countviz.models import Model
 from countviz.web.cache import nesting, read
-from countviz.web.choices import FIRST_STRING
+from countviz.web.choices import FIRST_STRING, first_string
 from countviz.web.looks import label_of, note_of, noun_of
 from countviz.web.show import notify, refuse
 
@@ -28,7 +28,7 @@ def choose(language: Language, models: Sequence[Model], precision: str) -> str |
     with st.container(horizontal=True, key="string-row"):
         typed = st.text_input(
             "String",
-            FIRST_STRING,
+            first_string(language),
             max_chars=COMMAND_LIMIT + 1,  # more would not reach the server; it is refused below
             key="s",
             live="300ms",

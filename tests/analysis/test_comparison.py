@@ -26,8 +26,8 @@ def say(*failures, noun="bracket"):
     ("failures", "sentence"),
     [
         ([RIGHT], "M0 judges this string correctly."),
-        ([RIGHT, RIGHT], "All two models count this string correctly."),
-        ([RIGHT] * 4, "All four models count this string correctly."),
+        ([RIGHT, RIGHT], "All two models judge this string correctly."),
+        ([RIGHT] * 4, "All four models judge this string correctly."),
     ],
 )
 def test_a_comparison_without_mistakes_is_one_sentence(failures, sentence):
@@ -38,10 +38,10 @@ def test_a_comparison_without_mistakes_is_one_sentence(failures, sentence):
     ("failures", "start"),
     [
         ([WRONG], "M0 judges this string wrongly. M0 says “closed” at"),
-        ([WRONG, LATER], "None of the two models counts this string correctly. M0 says"),
-        ([WRONG, RIGHT], "One of two models counts this string correctly. M0 says"),
-        ([RIGHT, WRONG, RIGHT], "Two of three models count this string correctly. M1 says"),
-        ([RIGHT, WRONG, LATER, WRONG], "One of four models counts this string correctly. M1"),
+        ([WRONG, LATER], "None of the two models judges this string correctly. M0 says"),
+        ([WRONG, RIGHT], "One of two models judges this string correctly. M0 says"),
+        ([RIGHT, WRONG, RIGHT], "Two of three models judge this string correctly. M1 says"),
+        ([RIGHT, WRONG, LATER, WRONG], "One of four models judges this string correctly. M1"),
     ],
 )
 def test_a_comparison_counts_the_models_that_are_right(failures, start):
@@ -50,7 +50,7 @@ def test_a_comparison_counts_the_models_that_are_right(failures, start):
 
 def test_the_first_wrong_model_is_told_in_full_and_the_others_in_short():
     assert say(RIGHT, WRONG, LATER) == (
-        "One of three models counts this string correctly. "
+        "One of three models judges this string correctly. "
         "M1 says “closed” at bracket 7, while two are still open. M2 first errs at bracket 8."
     )
 
@@ -70,7 +70,7 @@ def test_exact_counters_are_right_where_a_leaking_one_is_not():
     string = nested(17)
     failures = [find_failure(trace(model, string)) for model in models]
     sentence = compare_models(["tight", "leaky", "sum"], failures).sentence()
-    assert sentence.startswith("Two of three models count this string correctly. leaky says")
+    assert sentence.startswith("Two of three models judge this string correctly. leaky says")
     verdicts = trace(models[1], string).verdicts[:, 1].tolist()
     truth = [t < len(string) for t in range(1, len(string) + 1)]
     first = next(t for t, pair in enumerate(zip(verdicts, truth, strict=True)) if len({*pair}) == 2)

@@ -55,15 +55,12 @@ def run_server(folder, log, under=(), **options):
             if not up or process.poll() is not None:
                 pytest.fail(f"the server did not start:\n{log.read_text()}")
             yield SimpleNamespace(url=url, pid=process.pid, log=log)
+            assert process.poll() is None, (
+                f"the server stopped with {process.returncode}:\n{log.read_text()}"
+            )
         finally:
             process.terminate()
             process.wait(20)
-
-
-@pytest.fixture(scope="session")
-def serve():
-    """Return what starts a server of one's own."""
-    return run_server
 
 
 @pytest.fixture(scope="session")
@@ -76,17 +73,33 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def checkout(tmp_path_factory):
-    """Return what copies all that runs to a folder that others may read, too."""
+def read_only(tmp_path_factory):
+    """Return the server of a checkout that nothing can write to, run without a home.
 
-    def copy(target):
-        for name in ("countviz", "pages", "checkpoints", ".streamlit"):
-            ignore = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(ROOT / name, target / name, ignore=ignore)
-        shutil.copy(ROOT / "app.py", target)
-        return target
-
-    return copy
+    Its page fails when the address asks it to.
+    """
+    folder = tmp_path_factory.mktemp("read-only")
+    checkout, scratch, log = folder / "checkout", folder / "scratch", folder / "log.txt"
+    scratch.mkdir()
+    for name in ("countviz", "pages", "checkpoints", ".streamlit"):
+        ignore = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, checkout / name, ignore=ignore)
+    shutil.copy(ROOT / "app.py", checkout)
+    page = checkout / "pages" / "watch.py"
+    fail = "\nif 'fail' in st.query_params:\n    raise RuntimeError('found /etc/secret')\n"
+    page.write_text(page.read_text() + fail)
+    subprocess.run(["chmod", "-R", "a-w", checkout], check=True)
+    home = checkout / "no" / "home"
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "TMPDIR": str(scratch)}
+    # Permissions bind root, too, once it lacks the capability to override them.
+    under = ["setpriv", "--bounding-set=-dac_override"] if os.getuid() == 0 else []
+    touched = subprocess.run([*under, "touch", checkout / "new"], stderr=subprocess.DEVNULL)
+    assert touched.returncode, "the checkout can still be written to"
+    try:
+        with run_server(checkout, log, under, env=environment) as server:
+            yield server
+    finally:
+        subprocess.run(["chmod", "-R", "u+w", checkout], check=True)
 
 
 @pytest.fixture(scope="session")
@@ -97,10 +110,16 @@ def browser(browser_path):
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def desktop(browser):
+    """Return the context of all ordinary pages; they load Streamlit's scripts once."""
+    return browser.new_context(**DESKTOP)
+
+
 @pytest.fixture
-def open_page(browser):
+def open_page(browser, desktop):
     """Return what opens a page, and see that no page had an error or asked another host."""
-    contexts, wrong = [], []
+    pages, wrong = [], []
 
     def meet(socket, local, on_frame):
         if not socket.url.startswith(local):
@@ -111,9 +130,9 @@ def open_page(browser):
     def open_page(url, on_frame=None, **options):
         origin = "/".join(url.split("/")[:3])
         local = (f"{origin}/", f"blob:{origin}/", "data:", origin.replace("http", "ws"))
-        context = browser.new_context(**{**DESKTOP, **options})
-        contexts.append(context)
+        context = browser.new_context(**{**DESKTOP, **options}) if options else desktop
         page = context.new_page()
+        pages.append(page)
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
         page.on("crash", lambda: wrong.append("the page crashed"))
@@ -131,8 +150,8 @@ def open_page(browser):
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close() if page.context is desktop else page.context.close()
     assert not wrong
 
 

@@ -89,6 +89,7 @@ def show(string="(()", truth=(1, 2, 1), rows=()):
         rows=rows,
         noun="bracket",
         reading="",
+        missing="",
         position=-1,
         speed=8,
         key="player",

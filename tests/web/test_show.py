@@ -18,7 +18,9 @@ ACTIVE = "\\`*_{}[]<>$:~!&#|"
 
 @given(st.text(alphabet=ACTIVE + string.ascii_letters + " ().;/'\u200b\u202e漢", max_size=60))
 def test_taking_the_backslashes_away_gives_the_text_back(text):
-    assert re.sub(rf"\\([{re.escape(string.punctuation)}])", r"\1", escape(text)) == text
+    assert re.sub(rf"\\([{re.escape(string.punctuation)}])", r"\1", escape(text)) == " ".join(
+        text.split()
+    )
 
 
 @given(st.text(alphabet=ACTIVE + "ab ()", max_size=60))

@@ -155,7 +155,7 @@ function traceEnvelope(g, values, lane, place) {
 
 /** Where the model never closes there is no count: a hatched band at the top, marked ∞. */
 function paintNever(g, row, lane, place, look, hue) {
-  const text = "∞ never closes";
+  const text = `∞ ${row.missing}`;
   let free = -Infinity;
   g.textAlign = "left";
   g.textBaseline = "middle";
@@ -259,7 +259,7 @@ function placeRemark(g, row, lane, place, look) {
 
 function isFree(left, width, y, row, lane, place) {
   const [low, high] = extent(row.counts, place.at(left - 6), place.at(left + width + 6) + 1);
-  if (low > high) return y > lane.top + 26; // no line here, but the words "never closes"
+  if (low > high) return y > lane.top + 26; // no line here, but the words for a missing count
   const arrow = high < lane.low ? 14 : 0;
   return y - 11 > lane.y(low) || y + 11 < lane.y(high) - arrow;
 }

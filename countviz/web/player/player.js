@@ -355,7 +355,7 @@ function makeRow(row, hue, tall) {
 }
 
 /** The key names only forms that this drawing has. */
-function makeKey({ rows, reading }) {
+function makeKey({ rows, reading, missing }) {
   const ink = { stroke: "currentColor", strokeLinecap: "round" };
   const full = { fill: "currentColor" }, thin = { ...ink, strokeWidth: 1.4 };
   const dot = (x) => `M${x} 9m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0`;
@@ -375,7 +375,7 @@ function makeKey({ rows, reading }) {
     rows.some((row) => row.first >= 0) &&
       entry("", "a mistake", ["m5 5 8 8m0-8-8 8", { ...ink, stroke: "var(--ink)" }]),
     rows.some((row) => row.counts.some(Number.isNaN)) &&
-      entry("", "∞: no count, it never closes", ["M1 13 7 5M6 13l6-8M11 13l6-8", thin]),
+      entry("", `∞: no count, it ${missing}`, ["M1 13 7 5M6 13l6-8M11 13l6-8", thin]),
   ].filter(Boolean);
 }
 

@@ -14,7 +14,8 @@ function unpack(bytes) {
   const counts = header.rows.map(floats);
   const rows = header.rows.map((row, k) => {
     const flags = new Uint8Array(block, offset + k * length, length);
-    return { ...row, counts: counts[k], open: (t) => flags[t] & 1, wrong: (t) => flags[t] >> 1 };
+    const { missing } = header;
+    return { ...row, missing, counts: counts[k], open: (t) => flags[t] & 1, wrong: (t) => flags[t] >> 1 };
   });
   for (const row of rows) row.first = findMistake([row], length, -1);
   return { ...header, symbols, length, truth, rows };
@@ -69,9 +70,9 @@ function phrase(row, t) {
   const value = row.counts[t], never = !Number.isFinite(value);
   if (row.wrong(t)) {
     const verdict = row.open(t) ? "open" : "closed";
-    return `${row.label} wrongly says ${verdict} (${never ? "never closes" : say(value)})`;
+    return `${row.label} wrongly says ${verdict} (${never ? row.missing : say(value)})`;
   }
-  return never ? `${row.label} never closes` : `${row.label} reads ${say(value)}`;
+  return never ? `${row.label} ${row.missing}` : `${row.label} reads ${say(value)}`;
 }
 
 /** The sentence at symbol t, as pairs of text and the tag that sets it. */
