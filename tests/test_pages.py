@@ -385,7 +385,7 @@ def test_without_a_library_the_exact_counters_are_shown(tmp_path, monkeypatch, f
     monkeypatch.setenv("COUNTVIZ_CHECKPOINTS", str(tmp_path / folder))
     at = visit()
     assert labels_of(at) == ["exact LSTM", "exact ReLU"]
-    assert answer_of(at) == "All two models judge this string correctly."
+    assert answer_of(at) == "Both models judge this string correctly."
     at.button(key="remove-1").click().run()
     assert labels_of(at) == ["exact LSTM"]
 

@@ -46,12 +46,15 @@ class Comparison:
         models = len(self.labels)
         if models == 1:
             return f"{self.labels[0]} judges this string {'correctly' if right else 'wrongly'}."
-        all_models = in_words(models)
-        who = {models: f"all {all_models}", 0: f"none of the {all_models}"}.get(
-            right, f"{in_words(right)} of {all_models}"
-        )
-        verb = "judges" if right < 2 else "judge"
-        return f"{who.capitalize()} models {verb} this string correctly."
+        if models == 2 and right != 1:
+            who, verb = ("Both", "judge") if right else ("Neither of the two", "judges")
+        elif right in (0, models):
+            who, verb = ("All", "judge") if right else ("None of the", "judges")
+            who = f"{who} {in_words(models)}"
+        else:
+            who = f"{in_words(right).capitalize()} of {in_words(models)}"
+            verb = "judges" if right == 1 else "judge"
+        return f"{who} models {verb} this string correctly."
 
 
 def compare_models(

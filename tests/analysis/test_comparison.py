@@ -26,7 +26,7 @@ def say(*failures, noun="bracket"):
     ("failures", "sentence"),
     [
         ([RIGHT], "M0 judges this string correctly."),
-        ([RIGHT, RIGHT], "All two models judge this string correctly."),
+        ([RIGHT, RIGHT], "Both models judge this string correctly."),
         ([RIGHT] * 4, "All four models judge this string correctly."),
     ],
 )
@@ -38,7 +38,7 @@ def test_a_comparison_without_mistakes_is_one_sentence(failures, sentence):
     ("failures", "start"),
     [
         ([WRONG], "M0 judges this string wrongly. M0 says “closed” at"),
-        ([WRONG, LATER], "None of the two models judges this string correctly. M0 says"),
+        ([WRONG, LATER], "Neither of the two models judges this string correctly. M0 says"),
         ([WRONG, RIGHT], "One of two models judges this string correctly. M0 says"),
         ([RIGHT, WRONG, RIGHT], "Two of three models judge this string correctly. M1 says"),
         ([RIGHT, WRONG, LATER, WRONG], "One of four models judges this string correctly. M1"),

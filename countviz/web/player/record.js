@@ -66,19 +66,19 @@ function say(value) {
 }
 
 /** What one row says after symbol t, in words. */
-function phrase(row, t) {
+function phrase(record, row, t) {
   const value = row.counts[t], never = !Number.isFinite(value);
-  if (row.wrong(t)) {
-    const verdict = row.open(t) ? "open" : "closed";
-    return `${row.label} wrongly says ${verdict} (${never ? row.missing : say(value)})`;
-  }
-  return never ? `${row.label} ${row.missing}` : `${row.label} reads ${say(value)}`;
+  const reads = never ? row.missing : `reads ${say(value)}`;
+  if (!row.wrong(t)) return `${row.label} ${reads}`;
+  const open = Boolean(row.open(t));
+  if (open === record.truth[t] > 0) return `${row.label} is wrong about what may come (${reads})`;
+  return `${row.label} wrongly says ${open ? "open" : "closed"} (${never ? reads : say(value)})`;
 }
 
 /** The sentence at symbol t, as pairs of text and the tag that sets it. */
 function sentence(record, t) {
   const meaning = t < record.legal ? "true count " : "outside the language, balance ";
-  const tell = (row, k) => [[k ? ", " : "; ", ""], [phrase(row, t), row.wrong(t) ? "b" : ""]];
+  const tell = (row, k) => [[k ? ", " : "; ", ""], [phrase(record, row, t), row.wrong(t) ? "b" : ""]];
   return [
     [`At ${record.noun} `, ""], [say(t + 1), "b"], [", ", ""], [record.symbols[t], "code"],
     [` : ${meaning}`, ""], [say(record.truth[t]), "b"], ...record.rows.flatMap(tell), [".", ""],
