@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -85,7 +85,7 @@ def serve(**environment: str) -> Iterator[tuple[str, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    command = [sys.executable, "-m", "streamlit", "run", ROOT / "app.py", f"--server.port={port}"]
     inherited = {name: text for name, text in os.environ.items() if name != "NUMBA_CACHE_DIR"}
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         process = subprocess.Popen(
@@ -150,8 +150,8 @@ class Visitor:
             self.page = message.navigation.page_script_hash
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._look_at(message.delta.new_element)
-        replaced = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
-        return kind == "script_finished" and not replaced
+        early = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return kind == "script_finished" and not early
 
     def _look_at(self, element) -> None:
         kind = element.WhichOneof("type")
@@ -172,7 +172,8 @@ async def visit(url: str, strings: Sequence[str], pauses: Sequence[float], times
     try:
         async with asyncio.timeout(PATIENCE + sum(pauses)):
             start = time.perf_counter()
-            async with websockets.connect(address, subprotocols=["streamlit"]) as socket:
+            door = websockets.connect(address, subprotocols=["streamlit"], open_timeout=None)
+            async with door as socket:
                 visitor = Visitor(socket)
                 await visitor.ask()
                 times.loads.append(time.perf_counter() - start)
@@ -237,14 +238,13 @@ def main() -> int:
     options.add_argument("--pid", type=int, help="the process of that server")
     options.add_argument("--sessions", type=int, default=30)
     options.add_argument("--steps", type=int, default=8, help="strings that each one types")
-    options.add_argument("--think", type=float, default=2.0, help="seconds before each, on average")
+    options.add_argument("--think", type=float, default=2.0, help="mean seconds before each")
     options.add_argument("--json", action="store_true", help="print JSON instead of a table")
     chosen = options.parse_args()
-    load = (chosen.sessions, chosen.steps, chosen.think)
-    if chosen.url:
-        return report(measure(chosen.url, chosen.pid, *load), chosen.json)
-    with serve() as (url, pid):
-        return report(measure(url, pid, *load), chosen.json)
+    running = nullcontext((chosen.url, chosen.pid)) if chosen.url else serve()
+    with running as server:
+        figures = measure(*server, chosen.sessions, chosen.steps, chosen.think)
+    return report(figures, chosen.json)
 
 
 if __name__ == "__main__":
