@@ -150,8 +150,7 @@ class Visitor:
             self.page = message.navigation.page_script_hash
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._look_at(message.delta.new_element)
-        early = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
-        return kind == "script_finished" and not early
+        return kind == "script_finished"  # nobody types while an answer is under way
 
     def _look_at(self, element) -> None:
         kind = element.WhichOneof("type")

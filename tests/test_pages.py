@@ -44,19 +44,19 @@ def visit(**address):
 
 
 def alerts(at):
-    return [*at.info, *at.warning, *at.error]
+    return [*at.text, *at.info, *at.error]
 
 
 def texts(at):
     """List all that is shown as Markdown, as it is sent."""
     labels = [button.label for button in at.button]
     labels += [block.proto.popover.label for block in at.get("popover")]
-    return [one.value for one in (*alerts(at), *at.markdown, *at.caption)] + labels
+    return [one.value for one in (*at.info, *at.error, *at.markdown, *at.caption)] + labels
 
 
 def notices(at):
     """Return the notices as a person reads them."""
-    return "\n".join(re.sub(r"\\(.)", r"\1", one.value) for one in alerts(at))
+    return "\n".join(one.value for one in alerts(at))
 
 
 def answer_of(at):

@@ -1,5 +1,6 @@
 """What every page shows in the same way: its style, its notices, and what went wrong."""
 
+import hashlib
 import logging
 import re
 import threading
@@ -45,16 +46,17 @@ def escape(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]#<>$:|~!&])", r"\\\1", " ".join(text.split()))
 
 
-def notify(sentences: Iterable[str], icon: str = "ℹ️") -> None:  # noqa: RUF001
-    """Show sentences that a person should read, one below the other."""
-    text = "  \n".join(escape(sentence) for sentence in sentences)
+def notify(sentences: Iterable[str]) -> None:
+    """Show sentences that a person should read, one below the other, as plain text.
+
+    They may quote what came in an address or was typed; Markdown would even make links of it.
+    """
+    text = "\n".join(sentences)
     if text:
-        st.info(text, icon=icon)
-
-
-def refuse(sentence: str) -> None:
-    """Show why an input was not taken."""
-    st.warning(escape(sentence), icon="⚠️")
+        with st.container(
+            border=True, key=f"notice-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+        ):
+            st.text(text)
 
 
 def offer_table(table: pd.DataFrame, file_name: str) -> None:

@@ -20,7 +20,7 @@ from countviz.models import Model
 from countviz.web.cache import nesting, read
 from countviz.web.choices import FIRST_STRING, first_string
 from countviz.web.looks import label_of, note_of, noun_of
-from countviz.web.show import notify, refuse
+from countviz.web.show import notify
 
 
 def choose(language: Language, models: Sequence[Model], precision: str) -> str | None:
@@ -52,19 +52,21 @@ def choose(language: Language, models: Sequence[Model], precision: str) -> str |
 def _take(typed: str, language: Language) -> str | None:
     """Return the string in what was typed, or None after saying what is wrong."""
     if len(typed) > COMMAND_LIMIT:
-        refuse(
-            f"More than {COMMAND_LIMIT:,} symbols came; at most {PAGE_LIMIT:,} are read here. "
-            "Nothing was counted."
+        notify(
+            [
+                f"More than {COMMAND_LIMIT:,} symbols came; at most {PAGE_LIMIT:,} are read here. "
+                "Nothing was counted."
+            ]
         )
         return None
     try:
         check_length(typed, PAGE_LIMIT)
     except TooLong as problem:
-        refuse(str(problem))
+        notify([str(problem)])
         return None
     text = read_text(typed, language)
     if text.foreign_count:
-        refuse(text.sentence())
+        notify([text.sentence()])
         if has_lookalikes(typed, language):
             st.button(
                 "Replace look-alikes",
