@@ -55,7 +55,7 @@ class Figure:
     def missed(self) -> bool:
         """Whether the value breaks its target."""
         worse = self.value.__lt__ if self.at_least else self.value.__gt__
-        return self.target is not None and worse(self.target)
+        return self.target is not None and bool(worse(self.target))
 
     def __str__(self) -> str:
         line = f"{self.name:<52}{self.value:>10,.1f} {self.unit}"

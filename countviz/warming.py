@@ -4,7 +4,11 @@ From the disk cache that takes a fraction of a second; on a machine that has nev
 takes some seconds a kernel.
 """
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 
@@ -15,6 +19,21 @@ from countviz.engine.train import Corpus
 from countviz.languages import find_language
 from countviz.models import Model, Spec
 from countviz.traces import trace
+
+FIRST_CELLS = ("lstm", "gru", "relu")  # those that the first page shows
+
+
+def warm_first_page() -> None:
+    """Get ready what the first page needs; where nothing is on disk yet, with a process a cell."""
+    first, *others = FIRST_CELLS
+    cold = not any(Path(os.environ["NUMBA_CACHE_DIR"]).glob("**/*.nbi"))
+    command = [sys.executable, "-m", "countviz.warming"]
+    root = Path(__file__).resolve().parents[1]
+    compiling = [subprocess.Popen([*command, cell], cwd=root) for cell in others if cold]
+    warm_kernels([first], ["float64"])
+    for process in compiling:
+        process.wait()
+    warm_kernels(others, ["float64"])
 
 
 def warm_training(cell: str, precision: str) -> None:
@@ -38,3 +57,7 @@ def warm_kernels(cells: Iterable[str], precisions: Iterable[str]) -> None:
         model = Model(name=cell, spec=spec, parameters=zeros)
         for precision in precisions:
             measure_closings(trace(model, "()", precision))
+
+
+if __name__ == "__main__":
+    warm_kernels(sys.argv[1:], ["float64"])

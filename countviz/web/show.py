@@ -10,9 +10,8 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
-from countviz.warming import warm_kernels
+from countviz.warming import warm_first_page
 
-FIRST_CELLS = ("lstm", "gru", "relu")
 _LOG = logging.getLogger("countviz")
 _warm = threading.Event()
 _warming = threading.Lock()
@@ -23,7 +22,7 @@ def start_warming() -> None:
 
     def work() -> None:
         with _warming:
-            warm_kernels(FIRST_CELLS, ("float64",))
+            warm_first_page()
             _warm.set()
 
     threading.Thread(target=work, name="countviz-warming", daemon=True).start()
