@@ -22,9 +22,9 @@ format: setup
 	$(BIN)/ruff format .
 
 bench: setup
-	$(BIN)/python benchmarks/trace.py
-	$(BIN)/python benchmarks/watch.py
-	$(BIN)/python benchmarks/classroom.py
+	$(BIN)/python -m benchmarks.trace
+	$(BIN)/python -m benchmarks.watch --cold
+	$(BIN)/python -m benchmarks.classroom
 
 library: setup
 	$(BIN)/python -m countviz library

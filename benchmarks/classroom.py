@@ -23,7 +23,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,7 +72,7 @@ def report(figures: Sequence[Figure], as_json: bool, *versions: str) -> int:
     machine += [platform.system(), f"Python {platform.python_version()}"]
     machine = " · ".join([*machine, f"streamlit {streamlit.__version__}", *versions])
     if as_json:
-        rows = [asdict(figure) | {"missed": figure.missed} for figure in figures]
+        rows = [vars(f) | {"value": float(f.value), "missed": f.missed} for f in figures]
         print(json.dumps({"machine": machine, "figures": rows}, indent=2))
     else:
         print(machine, *figures, sep="\n")

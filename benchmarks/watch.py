@@ -195,7 +195,7 @@ def measure_playing(browser: Browser, url: str) -> list[Figure]:
     with visit(browser, f"{url}/?s={string}&speed={SPEED}&at=1", strangers) as page:
         player = wait_for_figure(page)
         wait_until_idle(page)
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(2000)  # the rest of the page is still loading
         rest = player.evaluate(PLAY, [False, 1])
         play = player.evaluate(PLAY, [True, SECONDS])
     gaps = np.diff(play["stamps"])

@@ -1,6 +1,7 @@
 """The server: what it answers, what it refuses, and under which conditions it starts."""
 
 import http.client
+import math
 import os
 import re
 import socket
@@ -11,6 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -83,3 +87,27 @@ def test_an_unexpected_error_is_a_code_to_people_and_a_traceback_in_the_log(read
     log = read_only.log.read_text()
     assert code in log
     assert "RuntimeError: found /etc/secret" in log
+
+
+def run_page(session, widgets=()):
+    """Ask a session for a run of the page, as the browser does; return the elements it draws."""
+    asked = BackMsg()
+    asked.rerun_script.widget_states.widgets.extend(widgets)
+    session.send(asked.SerializeToString())
+    elements = []
+    while True:
+        message = ForwardMsg.FromString(session.recv(timeout=90))
+        if message.WhichOneof("type") == "script_finished":
+            return elements
+        elements.append(message.delta.new_element)
+
+
+def test_a_forged_number_is_answered_with_a_code(read_only):
+    address = f"ws://{urlsplit(read_only.url).netloc}/_stcore/stream"
+    with connect(address, origin=read_only.url, subprotocols=["streamlit"]) as session:
+        inputs = [one.number_input.id for one in run_page(session) if one.number_input.id]
+        forged = [WidgetState(id=inputs[0], double_value=math.nan)]
+        drawn = run_page(session, forged)
+        assert re.search(r"CV-900-[0-9a-f]{8}", " ".join(one.alert.body for one in drawn))
+        assert not [one for one in drawn if one.exception.message]
+        assert run_page(session)
