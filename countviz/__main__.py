@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from countviz.checkpoints import Family
+    from countviz.history import Progress
     from countviz.models import Model, Spec
     from countviz.traces import Trace, Window
-    from countviz.training import Progress
 
 STEPS, UNITS, SYMBOLS = 12, 4, 60  # how many of them are shown in a terminal
 

@@ -7,7 +7,7 @@ or not at all, because its folder is written elsewhere and renamed.
 """
 
 import hashlib
-import io
+import math
 import os
 import re
 import shutil
@@ -18,14 +18,13 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from countviz.history import Progress, read_history, write_history
 from countviz.models import Model, Spec
 from countviz.weight_files import BadFile, read_arrays, write_arrays
 
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
-HISTORY = ("seed", "epoch", "train_loss", "validation_loss", "validation_accuracy")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _ADDRESS = re.compile(r"(?P<family>[^/@]+)(/(?P<seed>\d{1,9}))?(@(?P<epoch>\d{1,6}))?")
 _WEIGHTS, _HISTORY, _SPEC = "weights.safetensors", "history.csv", "spec.json"
@@ -63,8 +62,7 @@ class Family:
     weights
         By PyTorch's names, [S, E, ...].
     history
-        One row a seed and epoch: losses are means over strings of the mean squared error, accuracy
-        is the share of validation strings with every verdict right.
+        How training went, a row a seed and epoch.
 
     """
 
@@ -73,7 +71,7 @@ class Family:
     seeds: tuple[int, ...]
     epochs: tuple[int, ...]
     weights: Mapping[str, np.ndarray]
-    history: pd.DataFrame
+    history: tuple[Progress, ...]
 
     def best_epoch(self, seed: int) -> int:
         """Return the kept epoch with the lowest mean validation loss, the earliest of equals."""
@@ -92,8 +90,9 @@ class Family:
     def _epochs_by_loss(self) -> dict[int, list[tuple[float, int, float]]]:
         """Validation loss, epoch and accuracy of every seed's epochs, the best first."""
         epochs = {seed: [] for seed in self.seeds}
-        for row in self.history.fillna({"validation_loss": np.inf}).itertuples():  # diverged: last
-            epochs[row.seed].append((row.validation_loss, row.epoch, row.validation_accuracy))
+        for row in self.history:
+            loss = math.inf if math.isnan(row.validation_loss) else row.validation_loss
+            epochs[row.seed].append((loss, row.epoch, row.validation_accuracy))
         return {seed: sorted(rows) for seed, rows in epochs.items()}
 
     def model(self, seed: int | None = None, epoch: int | None = None) -> Model:
@@ -210,9 +209,9 @@ def load_family(name: str, root: Path | None = None) -> Family:
         expected = (len(card.seeds), len(card.epochs), *shape)
         if key not in weights or weights[key].shape != expected:
             raise BadFile(f"{name}/{_WEIGHTS} does not fit its spec: {key} should be {expected}")
-    history = pd.read_csv(io.BytesIO(files[_HISTORY]))
-    if tuple(history.columns) != HISTORY or set(history["seed"]) != set(card.seeds):
-        raise BadFile(f"{name}/{_HISTORY} does not fit its spec: columns {', '.join(HISTORY)}")
+    history = read_history(files[_HISTORY], f"{name}/{_HISTORY}")
+    if {row.seed for row in history} != set(card.seeds):
+        raise BadFile(f"{name}/{_HISTORY} does not fit its spec: its seeds are others")
     return Family(
         name=name,
         spec=card.spec,
@@ -251,7 +250,7 @@ def save_family(family: Family, root: Path, *, replace: bool = False) -> Path:
     draft.chmod(0o755)
     files = {
         _WEIGHTS: write_arrays(family.weights),
-        _HISTORY: family.history.to_csv(index=False, columns=list(HISTORY)).encode(),
+        _HISTORY: write_history(family.history),
     }
     card = _Card(
         identity=family.spec.identity,

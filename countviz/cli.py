@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 if TYPE_CHECKING:
+    from countviz.history import Progress
     from countviz.models import Model, Spec
-    from countviz.training import Progress
 
 PROGRAM = "python -m countviz"
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from countviz.arithmetic.precision import find_precision
 from countviz.engine.kernels import find_variant, record
-from countviz.languages import Reading
+from countviz.languages import Language, Reading
 from countviz.languages.text import COMMAND_LIMIT, check_length
 from countviz.models import Model
 
@@ -95,7 +95,7 @@ class Trace:
         stop = min(start + WINDOW if stop is None else stop, length)
         origin = start // SPACING
         symbols = self.model.language.encode(self.string[origin * SPACING : stop])
-        rows, logits = _run(self.model, self.precision, symbols, self.checkpoints[origin])
+        rows, logits = run(self.model, self.precision, symbols, self.checkpoints[origin])
         skip = start - origin * SPACING
         return _make_window(self.model, self.precision, start, stop, rows[skip:], logits[skip:])
 
@@ -130,14 +130,13 @@ def trace(model: Model, string: str, precision: str = "float64") -> Trace:
     find_precision(precision)
     check_length(string, COMMAND_LIMIT)
     symbols = model.language.encode(string)
-    reading = model.language.read(string)
-    state = np.zeros(_row_size(model), find_precision(precision).storage)
+    reading = _read(model.language, string)
     if len(string) <= WHOLE:
-        rows, logits = _run(model, precision, symbols, state)
+        rows, logits = run(model, precision, symbols)
         verdicts, checkpoints = logits >= 0, rows[::SPACING]
         whole = _make_window(model, precision, 0, len(string), rows, logits)
     else:
-        verdicts, checkpoints = _run_in_chunks(model, precision, symbols, state)
+        verdicts, checkpoints = _run_in_chunks(model, precision, symbols)
         whole = None
     result = Trace(
         model=model,
@@ -153,36 +152,45 @@ def trace(model: Model, string: str, precision: str = "float64") -> Trace:
     return result
 
 
-def _row_size(model: Model) -> int:
-    return len(model.cell.internals) * model.spec.units
-
-
 def _read_only(array: np.ndarray) -> np.ndarray:
     array.flags.writeable = False
     return array
 
 
-def _run(
-    model: Model, precision: str, symbols: np.ndarray, state: np.ndarray
+@lru_cache(maxsize=4)
+def _read(language: Language, string: str) -> Reading:
+    """Return the truth about a string; several models are usually run on the same one."""
+    return language.read(string)
+
+
+def run(
+    model: Model, precision: str, symbols: np.ndarray, state: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the rows [T + 1, N H] and the logits [T, V] of a run that starts in a state."""
-    rows = np.empty((symbols.size + 1, state.size), state.dtype)
-    rows[0] = state
+    """Run a model over encoded symbols [T], from a state or from the beginning.
+
+    Returns the rows [T + 1, N H], the first of which is the state, and the logits [T, V].
+    """
     packed = model.pack(precision)
-    logits = np.empty((symbols.size, packed.readout_bias.size), state.dtype)
+    rows = np.empty(
+        (symbols.size + 1, len(model.cell.internals) * model.spec.units), packed.bias.dtype
+    )
+    rows[0] = 0 if state is None else state
+    logits = np.empty((symbols.size, packed.readout_bias.size), packed.bias.dtype)
     record(find_variant(model.spec.cell, precision), packed, symbols, rows, logits)
     return rows, logits
 
 
 def _run_in_chunks(
-    model: Model, precision: str, symbols: np.ndarray, state: np.ndarray
+    model: Model, precision: str, symbols: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the verdicts of a long run and its state every SPACING symbols."""
     verdicts = np.empty((symbols.size, len(model.language.alphabet)), bool)
-    checkpoints = [state]
+    checkpoints = []
     for start in range(0, symbols.size, SPACING):
         chunk = symbols[start : start + SPACING]
-        rows, logits = _run(model, precision, chunk, checkpoints[-1])
+        rows, logits = run(model, precision, chunk, checkpoints[-1] if checkpoints else None)
+        if not checkpoints:
+            checkpoints.append(rows[0])
         verdicts[start : start + SPACING] = logits >= 0
         checkpoints.append(rows[-1])
     return verdicts, np.stack(checkpoints)

@@ -7,29 +7,17 @@ instead).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from countviz.checkpoints import HISTORY, Family
+from countviz.checkpoints import Family
 from countviz.datasets import encode_strings, make_splits
 from countviz.engine.kernels import Variant, evaluate, find_variant, train_epoch
 from countviz.engine.train import Corpus
+from countviz.history import Progress
 from countviz.languages import find_language
 from countviz.models import Model, Spec
 from countviz.torch_bridge import initial_parameters
-
-
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """One finished epoch of one seed; losses are means over strings, accuracy is a share."""
-
-    seed: int
-    epoch: int
-    train_loss: float
-    validation_loss: float
-    validation_accuracy: float
 
 
 def train(
@@ -62,7 +50,7 @@ def train(
         seeds=tuple(seeds),
         epochs=tuple(range(spec.recipe.epochs + 1)),
         weights=split_parameters(vectors, shapes),
-        history=pd.DataFrame([vars(row) for _, rows in runs for row in rows], columns=HISTORY),
+        history=tuple(row for _, rows in runs for row in rows),
     )
 
 

@@ -30,6 +30,7 @@ rows = [
 ]
 said = compare_models(labels, [one.failure for one in watched], noun)
 
+show.notify(choices.unknown_position(len(string)))
 st.header("What does each model say?", anchor=False)
 with st.container(key="answer"):
     st.markdown(show.escape(said.sentence()))

@@ -20,7 +20,7 @@ FLOORS = (  # bottom to top; a module imports from its own floor or from below
     "arithmetic",
     "cells",
     "engine",
-    "exact models torch_bridge weight_files",
+    "exact models torch_bridge weight_files history",
     "checkpoints datasets torch_cells training",
     "traces",
     "analysis",

@@ -46,7 +46,7 @@ def test_a_family_comes_back_as_it_went(family, library):
     for name, array in family.weights.items():
         assert again.weights[name].dtype == array.dtype
         assert (again.weights[name] == array).all()
-    assert again.history.equals(family.history)
+    assert again.history == family.history
 
 
 def test_addresses_name_family_seed_and_epoch(family, library):

@@ -40,6 +40,11 @@ class Comparison:
                 sentences.append(f"{label} says “{failure.says}” {where}, while {failure.truth}.")
             else:
                 sentences.append(f"{label} first errs {where}.")
+        judged = self.failures[0].symbols
+        if judged < self.failures[0].length:
+            sentences.append(
+                f"Only its first {judged:,} count: {self.noun} {judged + 1:,} is illegal."
+            )
         return " ".join(sentences)
 
     def _how_many_are_right(self, right: int) -> str:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from countviz.languages.dyck1 import nested
 from countviz.models import Model
-from countviz.traces import trace
+from countviz.traces import run
 
 DEEPEST_TRIED = 500
 
@@ -50,6 +52,10 @@ def measure_nesting(
     if model.language.name != "dyck1":
         raise ValueError(f"{model.name} reads {model.language.name}; nesting is a measure of dyck1")
     for depth in range(1, tried + 1):
-        if trace(model, nested(depth), precision).first_failure is not None:
+        symbols = np.repeat([0, 1], depth)  # the truth about such a string needs no reading
+        left = np.concatenate([np.arange(1, depth + 1), np.arange(depth)[::-1]])
+        _, logits = run(model, precision, symbols)
+        opens, closes = (logits >= 0).T
+        if not (opens.all() and (closes == (left > 0)).all()):
             return NestingHorizon(depth=depth - 1, tried=tried)
     return NestingHorizon(depth=tried, tried=tried)

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from countviz.checkpoints import HISTORY, Family, save_family
+from countviz.checkpoints import Family, save_family
 from countviz.exact import exact_linear, exact_lstm, exact_relu
+from countviz.history import Progress
 from countviz.models import Model, Spec, Training
-from countviz.training import Progress, make_corpora, train, validate
+from countviz.training import make_corpora, train, validate
 
 TEN_SEEDS, FEW_SEEDS = tuple(range(10)), (0, 1, 2)
 
@@ -71,5 +71,13 @@ def _family_of_one(name: str, counter: Model) -> Family:
         seeds=(0,),
         epochs=(0,),
         weights={key: array[np.newaxis, np.newaxis] for key, array in counter.parameters.items()},
-        history=pd.DataFrame([(0, 0, loss, loss, accuracy)], columns=HISTORY),
+        history=(
+            Progress(
+                seed=0,
+                epoch=0,
+                train_loss=loss,
+                validation_loss=loss,
+                validation_accuracy=accuracy,
+            ),
+        ),
     )

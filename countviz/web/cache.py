@@ -54,7 +54,8 @@ class Watched:
 def library() -> tuple[Mapping[str, Family], tuple[str, ...]]:
     """Return the families by name, and a sentence for each that cannot be read."""
     root = library_folder()
-    return _library(str(root), tuple((n, (root / n).stat().st_mtime_ns) for n in list_names(root)))
+    files = [file for name in list_names(root) for file in sorted((root / name).iterdir())]
+    return _library(str(root), tuple((str(file), file.stat().st_mtime_ns) for file in files))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -64,7 +65,14 @@ def _library(root: str, signature: tuple) -> tuple[dict[str, Family], tuple[str,
 
 def watch(model: Model, string: str, precision: str, read_out: str) -> Watched:
     """Return what a model did on a string."""
-    return _watch(model.name, model.weights_sha256, string, precision, read_out, model)
+    return _watch(
+        name=model.name,
+        sha256=model.weights_sha256,
+        string=string,
+        precision=precision,
+        read_out=read_out,
+        _model=model,
+    )
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -89,7 +97,9 @@ def _watch(
 
 def state_count(model: Model, precision: str) -> StateCount:
     """Return how a count is read from a model's state."""
-    return _state_count(model.name, model.weights_sha256, precision, model)
+    return _state_count(
+        name=model.name, sha256=model.weights_sha256, precision=precision, _model=model
+    )
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -101,7 +111,7 @@ def nesting(model: Model, precision: str) -> NestingHorizon | None:
     """Return a model's nesting horizon; None if its language has no nesting."""
     if model.language.name != "dyck1":
         return None
-    return _nesting(model.name, model.weights_sha256, precision, model)
+    return _nesting(name=model.name, sha256=model.weights_sha256, precision=precision, _model=model)
 
 
 @st.cache_resource(max_entries=1024, show_spinner=False)

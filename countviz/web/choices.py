@@ -104,6 +104,14 @@ def position_of(length: int) -> int:
     return int(text) - 1 if _is_position(text) and int(text) <= length else -1
 
 
+def unknown_position(length: int) -> tuple[str, ...]:
+    """Return a sentence if the URL names a position that the string does not have."""
+    text = st.query_params.get("at", "")
+    if not _is_position(text) or int(text) <= length:
+        return ()
+    return (f"no position {text}; the string has {length:,}",)
+
+
 def speed_of() -> float:
     """Return the player's speed in symbols a second."""
     text = st.query_params.get("speed", "")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
 import streamlit as st
 
 from countviz.analysis.nesting import DEEPEST_TRIED
@@ -138,7 +137,7 @@ def _show_table(models: Sequence[Model], families: Mapping[str, Family], precisi
     )
 
 
-def _table(families: Mapping[str, Family], precision: str) -> pd.DataFrame:
+def _table(families: Mapping[str, Family], precision: str) -> list[dict[str, object]]:
     rows = []
     for name, family in families.items():
         best = family.model()
@@ -154,4 +153,4 @@ def _table(families: Mapping[str, Family], precision: str) -> pd.DataFrame:
                 "nests": "" if horizon is None else horizon.short(),
             }
         )
-    return pd.DataFrame(rows)
+    return rows

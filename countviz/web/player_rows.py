@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from countviz.languages import Language, Reading
 from countviz.models import Model
@@ -52,8 +51,8 @@ def make_row(model: Model, label: str, watched: Watched, precision: str, read_ou
 
 def make_table(
     string: str, reading: Reading, models: Sequence[Model], watched: Sequence[Watched]
-) -> pd.DataFrame:
-    """Return what the player draws as a table: a row a symbol, positions from 1."""
+) -> dict[str, Sequence]:
+    """Return what the player draws as columns: a row a symbol, positions from 1."""
     columns = {
         "position": np.arange(1, len(string) + 1),
         "symbol": list(string),
@@ -65,4 +64,4 @@ def make_table(
         columns[f"{model.name}: count"] = one.counts
         columns[f"{model.name}: says open"] = one.says_open
         columns[f"{model.name}: wrong"] = one.mistakes
-    return pd.DataFrame(columns)
+    return columns

@@ -1,13 +1,14 @@
 """What every page shows in the same way: its style, its notices, and what went wrong."""
 
+import csv
 import hashlib
+import io
 import logging
 import re
 import threading
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-import pandas as pd
 import streamlit as st
 
 from countviz.warming import warm_first_page
@@ -58,10 +59,15 @@ def notify(sentences: Iterable[str]) -> None:
             st.text(text)
 
 
-def offer_table(table: pd.DataFrame, file_name: str) -> None:
-    """Show a figure's numbers as a table, and offer them as a CSV file."""
-    st.dataframe(table, hide_index=True, height=320, width=720)
-    st.download_button("Download CSV", table.to_csv(index=False), file_name, "text/csv")
+def offer_table(columns: Mapping[str, Sequence], file_name: str) -> None:
+    """Show a figure's numbers as a table, and offer them as a CSV file; nan is an empty cell."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(columns)
+    for row in zip(*columns.values(), strict=True):
+        table.writerow("" if value != value else value for value in row)
+    st.dataframe(dict(columns), hide_index=True, height=320, width=720)
+    st.download_button("Download CSV", text.getvalue(), file_name, "text/csv")
 
 
 def show_unexpected(error: Exception) -> bool:
