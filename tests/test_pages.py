@@ -36,8 +36,10 @@ MARKUP = re.compile(r"(?<!\\)(?:\\\\)*([<\[\]`$*_~]|:\w|&\w+;)")
 
 
 def visit(**address):
-    """Open the dashboard at an address."""
+    """Open the dashboard at an address, with the chips of all models unfolded."""
     at = AppTest.from_file(FRAME, default_timeout=120)
+    for index in range(MOST_MODELS):
+        at.session_state[f"chip-{index}"] = True
     for key, value in address.items():
         at.query_params[key] = value
     return at.run()
@@ -49,8 +51,9 @@ def alerts(at):
 
 def texts(at):
     """List all that is shown as Markdown, as it is sent."""
-    labels = [button.label for button in at.button]
-    labels += [block.proto.popover.label for block in at.get("popover")]
+    labels = [one.label for one in at.button] + [
+        one.proto.popover.label for one in at.get("popover")
+    ]
     return [one.value for one in (*at.info, *at.error, *at.markdown, *at.caption)] + labels
 
 

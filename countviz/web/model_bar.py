@@ -53,24 +53,31 @@ def _choose_read_out() -> str:
 
 
 def _show_chips(models: Sequence[Model], families: Mapping[str, Family], precision: str) -> None:
-    addresses = [model.name for model in models]
     for index, model in enumerate(models):
-        family = families.get(model.name.partition("/")[0])
-        with st.popover(chip_of(model), key=f"chip-{index}"):
-            if family is not None and not is_hand_set(model):
-                _show_steppers(index, model, family, addresses)
-            else:
-                st.caption("Set by hand: one set of weights.")
-            st.button(
-                "Remove",
-                key=f"remove-{index}",
-                disabled=len(models) == 1,
-                on_click=lambda at=index: set_models(addresses[:at] + addresses[at + 1 :]),
-            )
+        chip = st.popover(chip_of(model), key=f"chip-{index}", on_change="rerun")
+        if chip.open:
+            with chip:
+                _show_chip(index, models, families)
     adding = st.popover(r"\+ model", key="add-model", on_change="rerun")
     if adding.open:
         with adding:
             _show_table(models, families, precision)
+
+
+def _show_chip(index: int, models: Sequence[Model], families: Mapping[str, Family]) -> None:
+    """Show what can be done with one of the models on show."""
+    model, addresses = models[index], [model.name for model in models]
+    family = families.get(model.name.partition("/")[0])
+    if family is not None and not is_hand_set(model):
+        _show_steppers(index, model, family, addresses)
+    else:
+        st.caption("Set by hand: one set of weights.")
+    st.button(
+        "Remove",
+        key=f"remove-{index}",
+        disabled=len(models) == 1,
+        on_click=lambda: set_models(addresses[:index] + addresses[index + 1 :]),
+    )
 
 
 def _show_steppers(index: int, model: Model, family: Family, addresses: list[str]) -> None:

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from countviz.warming import warm_first_page
-
 _LOG = logging.getLogger("countviz")
 _warm = threading.Event()
 _warming = threading.Lock()
@@ -23,6 +21,8 @@ def start_warming() -> None:
 
     def work() -> None:
         with _warming:
+            from countviz.warming import warm_first_page  # numba, while the browser loads the page
+
             warm_first_page()
             _warm.set()
 
