@@ -51,10 +51,9 @@ def alerts(at):
 
 def texts(at):
     """List all that is shown as Markdown, as it is sent."""
-    labels = [one.label for one in at.button] + [
-        one.proto.popover.label for one in at.get("popover")
-    ]
-    return [one.value for one in (*at.info, *at.error, *at.markdown, *at.caption)] + labels
+    popovers = [block.proto.popover for block in at.get("popover")]
+    shown = (*at.info, *at.error, *at.markdown, *at.caption)
+    return [one.value for one in shown] + [one.label for one in (*at.button, *popovers)]
 
 
 def notices(at):
