@@ -38,10 +38,9 @@ MARKUP = re.compile(r"(?<!\\)(?:\\\\)*([<\[\]`$*_~]|:\w|&\w+;)")
 def visit(**address):
     """Open the dashboard at an address, with the chips of all models unfolded."""
     at = AppTest.from_file(FRAME, default_timeout=120)
-    for index in range(MOST_MODELS):
-        at.session_state[f"chip-{index}"] = True
-    for key, value in address.items():
-        at.query_params[key] = value
+    at.query_params.update(address)
+    for chip in ("chip-0", "chip-1", "chip-2", "chip-3"):
+        at.session_state[chip] = True
     return at.run()
 
 
@@ -52,8 +51,8 @@ def alerts(at):
 def texts(at):
     """List all that is shown as Markdown, as it is sent."""
     popovers = [block.proto.popover for block in at.get("popover")]
-    shown = (*at.info, *at.error, *at.markdown, *at.caption)
-    return [one.value for one in shown] + [one.label for one in (*at.button, *popovers)]
+    labels = [one.label for one in (*at.button, *popovers)]
+    return [one.value for one in (*at.info, *at.error, *at.markdown, *at.caption)] + labels
 
 
 def notices(at):
