@@ -14,7 +14,6 @@ import argparse
 import asyncio
 import json
 import os
-import platform
 import re
 import socket
 import subprocess
@@ -23,7 +22,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,49 +32,12 @@ from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from benchmarks.figures import Figure, report
 from countviz.languages.dyck1 import uniform_member
 
 ROOT = Path(__file__).resolve().parents[1]
 BRACKETS, ARRIVAL = 200, 5.0  # a string's length, and seconds within which all come
 PATIENCE = 60.0  # seconds after which no answer is an error
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """One line of the table; a target is the largest value, or with `at_least` the least."""
-
-    name: str
-    value: float
-    unit: str
-    target: float | None = None
-    at_least: bool = False
-
-    @property
-    def missed(self) -> bool:
-        """Whether the value breaks its target."""
-        worse = self.value.__lt__ if self.at_least else self.value.__gt__
-        return self.target is not None and bool(worse(self.target))
-
-    def __str__(self) -> str:
-        line = f"{self.name:<52}{self.value:>10,.1f} {self.unit}"
-        sign, verdict = "≥" if self.at_least else "≤", "MISSED" if self.missed else "met"
-        return line if self.target is None else f"{line:<73}{sign} {self.target:>3}  {verdict}"
-
-
-def report(figures: Sequence[Figure], as_json: bool, *versions: str) -> int:
-    """Print the machine and the figures; return the status."""
-    listed = Path("/proc/cpuinfo")  # Linux keeps the processor's name here, others answer
-    text = listed.read_text(encoding="utf-8") if listed.exists() else ""
-    cpu = re.search(r"model name\s*: (.*)", text)
-    machine = [cpu[1] if cpu else platform.processor(), f"{os.cpu_count()} cores"]
-    machine += [platform.system(), f"Python {platform.python_version()}"]
-    machine = " · ".join([*machine, f"streamlit {streamlit.__version__}", *versions])
-    if as_json:
-        rows = [vars(f) | {"value": float(f.value), "missed": f.missed} for f in figures]
-        print(json.dumps({"machine": machine, "figures": rows}, indent=2))
-    else:
-        print(machine, *figures, sep="\n")
-    return int(any(figure.missed for figure in figures))
 
 
 @contextmanager
@@ -243,7 +204,7 @@ def main() -> int:
     running = nullcontext((chosen.url, chosen.pid)) if chosen.url else serve()
     with running as server:
         figures = measure(*server, chosen.sessions, chosen.steps, chosen.think)
-    return report(figures, chosen.json)
+    return report(figures, chosen.json, f"streamlit {streamlit.__version__}")
 
 
 if __name__ == "__main__":

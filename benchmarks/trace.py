@@ -11,20 +11,16 @@ import os
 os.environ["OMP_NUM_THREADS"] = "1"  # read when numpy and torch are imported
 
 import argparse
-import json
-import platform
-import re
 import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import numba
 import numpy as np
 import torch
 
+from benchmarks.figures import Figure, report
 from countviz.arithmetic.number import fma, kernel, sigmoid, tanh
 from countviz.engine.kernels import find_variant, record
 from countviz.languages import find_language
@@ -49,28 +45,6 @@ PEERS = (  # cell, units, precision, PyTorch's module in the same precision, how
 PEER_STEPS = 5_000  # PyTorch's cost is linear in the length
 DYCK1 = find_language("dyck1")
 STRING = uniform_member(np.random.default_rng(0), 1_000_000)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """One line of the table; a target is the least value, or with `at_most` the largest."""
-
-    name: str
-    value: float
-    unit: str
-    target: float | None = None
-    at_most: bool = False
-
-    @property
-    def missed(self) -> bool:
-        """Whether the value breaks its target."""
-        worse = self.value.__gt__ if self.at_most else self.value.__lt__
-        return self.target is not None and worse(self.target)
-
-    def __str__(self) -> str:
-        line = f"{self.name:<52}{self.value:>10,.1f} {self.unit:<8}"
-        sign, verdict = "≤" if self.at_most else "≥", "MISSED" if self.missed else "met"
-        return line if self.target is None else f"{line}{sign} {self.target:>3}  {verdict}"
 
 
 @kernel
@@ -146,10 +120,22 @@ def measure_steps(steps: int, rounds: int) -> list[Figure]:
     return [
         *(Figure(name=name, value=value, unit="ns/step") for name, value in ns.items()),
         *(
-            Figure(name=f"{ours} : {peer}", value=ns[peer] / ns[ours], unit="times", target=target)
+            Figure(
+                name=f"{ours} : {peer}",
+                value=ns[peer] / ns[ours],
+                unit="times",
+                target=target,
+                at_least=True,
+            )
             for ours, peer, target in ratios
         ),
-        Figure(name="lstm-1 float32 : chain (the limit)", value=share, unit="%", target=65),
+        Figure(
+            name="lstm-1 float32 : chain (the limit)",
+            value=share,
+            unit="%",
+            target=65,
+            at_least=True,
+        ),
     ]
 
 
@@ -163,21 +149,14 @@ def measure_windows(looks: int) -> list[Figure]:
         times.append((time.process_time_ns() - begin) / 1e6)
     found = {"median": statistics.median(times), "worst": max(times)}
     return [
-        Figure(name=f"window, lstm-10 float64, {key}", value=ms, unit="ms", target=5, at_most=True)
+        Figure(name=f"window, lstm-10 float64, {key}", value=ms, unit="ms", target=5)
         for key, ms in found.items()
     ]
 
 
-def describe_machine() -> str:
-    """Return the processor and the versions that the numbers hold for."""
-    listed = Path("/proc/cpuinfo")  # Linux keeps the processor's name here, others answer
-    text = listed.read_text(encoding="utf-8") if listed.exists() else ""
-    cpu = re.search(r"model name\s*: (.*)", text)
-    cpu = cpu[1] if cpu else platform.processor()
-    versions = [f"{module.__name__} {module.__version__}" for module in (np, numba, torch)]
-    return (
-        f"{cpu} · {platform.system()} · Python {platform.python_version()} · {', '.join(versions)}"
-    )
+def least(target: float | None) -> dict[str, object]:
+    """Return what makes a target the least that a figure may be."""
+    return {"target": target, "at_least": True}
 
 
 def main() -> int:
@@ -188,12 +167,8 @@ def main() -> int:
     chosen = options.parse_args()
     steps, rounds = (50_000, 3) if chosen.quick else (200_000, 15)
     figures = [*measure_steps(steps, rounds), *measure_windows(looks=50)]
-    if chosen.json:
-        rows = [asdict(figure) | {"missed": figure.missed} for figure in figures]
-        print(json.dumps({"machine": describe_machine(), "figures": rows}, indent=2))
-    else:
-        print(describe_machine(), *figures, sep="\n")
-    return int(any(figure.missed for figure in figures))
+    versions = [f"{module.__name__} {module.__version__}" for module in (np, numba, torch)]
+    return report(figures, chosen.json, *versions)
 
 
 if __name__ == "__main__":

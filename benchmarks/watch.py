@@ -18,9 +18,11 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import numpy as np
+import streamlit
 from playwright.sync_api import Browser, ElementHandle, Page, Request, WebSocket, sync_playwright
 
-from benchmarks.classroom import Figure, report, serve
+from benchmarks.classroom import serve
+from benchmarks.figures import Figure, report
 from countviz.languages.dyck1 import uniform_member
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -234,7 +236,7 @@ def main() -> int:
             figures += measure_edits(browser, url, 5 if chosen.quick else 20)
             figures += measure_playing(browser, url)
         version = f"Chromium {browser.version}"
-    return report(figures, chosen.json, version)
+    return report(figures, chosen.json, f"streamlit {streamlit.__version__}", version)
 
 
 if __name__ == "__main__":
