@@ -90,24 +90,27 @@ def test_an_unexpected_error_is_a_code_to_people_and_a_traceback_in_the_log(read
 
 
 def run_page(session, widgets=()):
-    """Ask a session for a run of the page, as the browser does; return the elements it draws."""
+    """Ask a session for a run of the page, as the browser does; return what it draws."""
     asked = BackMsg()
     asked.rerun_script.widget_states.widgets.extend(widgets)
     session.send(asked.SerializeToString())
-    elements = []
+    drawn = []
     while True:
         message = ForwardMsg.FromString(session.recv(timeout=90))
         if message.WhichOneof("type") == "script_finished":
-            return elements
-        elements.append(message.delta.new_element)
+            return drawn
+        drawn.append(message.delta)
 
 
 def test_a_forged_number_is_answered_with_a_code(read_only):
     address = f"ws://{urlsplit(read_only.url).netloc}/_stcore/stream"
     with connect(address, origin=read_only.url, subprotocols=["streamlit"]) as session:
-        inputs = [one.number_input.id for one in run_page(session) if one.number_input.id]
-        forged = [WidgetState(id=inputs[0], double_value=math.nan)]
-        drawn = run_page(session, forged)
+        chips = [delta.add_block.popover.id for delta in run_page(session)]
+        chip = next(name for name in chips if name.endswith("chip-0"))
+        opened = WidgetState(id=chip, bool_value=True)
+        inputs = [delta.new_element.number_input.id for delta in run_page(session, [opened])]
+        forged = WidgetState(id=next(filter(None, inputs)), double_value=math.nan)
+        drawn = [delta.new_element for delta in run_page(session, [opened, forged])]
         assert re.search(r"CV-900-[0-9a-f]{8}", " ".join(one.alert.body for one in drawn))
         assert not [one for one in drawn if one.exception.message]
         assert run_page(session)
