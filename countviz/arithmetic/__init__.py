@@ -7,4 +7,4 @@ machine's own, float16 and bfloat16 are emulated in float32 with a rounding afte
 
 from countviz.arithmetic.cache import use_kernel_folder
 
-use_kernel_folder()  # before the first import of numba, which the modules below cause
+use_kernel_folder()  # before the first kernel is made

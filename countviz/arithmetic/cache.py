@@ -9,7 +9,9 @@ import os
 import tempfile
 from pathlib import Path
 
-import platformdirs
+from numba import config
+
+from countviz.folders import cache_folder
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _COMPILED = ("arithmetic", "cells", "engine")
@@ -27,12 +29,10 @@ def kernel_version() -> str:
 def kernel_folder() -> Path:
     """Return a writable folder for compiled kernels.
 
-    ``COUNTVIZ_CACHE`` if it is set, else the user's cache folder, else a private temporary one
-    (a read-only checkout without a home folder still runs, it only compiles anew).
+    It lies in the cache folder, or else is a private temporary one (a read-only checkout without
+    a home folder still runs, it only compiles anew).
     """
-    wished = os.environ.get("COUNTVIZ_CACHE")
-    home = Path(wished) if wished else Path(platformdirs.user_cache_dir("countviz"))
-    folder = home / f"kernels-{kernel_version()}"
+    folder = cache_folder() / f"kernels-{kernel_version()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if os.access(folder, os.W_OK):
@@ -43,5 +43,6 @@ def kernel_folder() -> Path:
 
 
 def use_kernel_folder() -> None:
-    """Tell numba where to cache; to be called before numba is first imported."""
+    """Tell numba where to cache, whether it has been imported before or not."""
     os.environ.setdefault("NUMBA_CACHE_DIR", str(kernel_folder()))
+    config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]

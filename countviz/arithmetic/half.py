@@ -15,7 +15,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, models, overload, register_model
 
-from countviz.arithmetic.number import equation, relu, sigmoid, tanh
+from countviz.arithmetic.instructions import equation
+from countviz.arithmetic.number import sigmoid, tanh
 
 
 def _write_round_off(dropped: int):
@@ -110,7 +111,7 @@ def lower(x):
 def _lower(x):
     if isinstance(x, HalfType):
         return lambda x: _unwrap(x)
-    return (lambda x: x) if isinstance(x, types.Float) else None
+    return lambda x: x
 
 
 @overload(operator.add)
@@ -150,14 +151,6 @@ def _tanh(x):
     if isinstance(x, HalfType):
         lift = x.lift
         return lambda x: lift(math.tanh(lower(x)))
-    return None
-
-
-@overload(relu)
-def _relu(x):
-    if isinstance(x, HalfType):
-        restore = x.restore  # 0 and x are such numbers already
-        return lambda x: restore(relu(lower(x)))
     return None
 
 

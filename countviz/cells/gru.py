@@ -4,7 +4,8 @@ The new hidden state lies between the old one and a candidate in (-1, 1), so abs
 a count has to be squeezed into a bounded state (Weiss, Goldberg, Yahav 2018, arXiv 1805.04908).
 """
 
-from countviz.arithmetic.number import complement, equation, sigmoid, tanh
+from countviz.arithmetic.instructions import equation
+from countviz.arithmetic.number import complement, sigmoid, tanh
 from countviz.cells.base import Cell, Internal
 
 GATES = (0, 1, 2)  # r, z, n

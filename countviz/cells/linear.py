@@ -4,7 +4,8 @@ One unit counts exactly if and only if U = 1 and the two steps are equal and opp
 (El-Naggar, Madhyastha, Weyde 2023, arXiv 2304.03639).
 """
 
-from countviz.arithmetic.number import equation, zero_like
+from countviz.arithmetic.instructions import equation
+from countviz.arithmetic.number import zero_like
 from countviz.cells.base import Cell, Internal
 
 GATES = (0,)

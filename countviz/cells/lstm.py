@@ -4,7 +4,8 @@ With i, f and o saturated at 1 and the candidate g at ±a, the cell state c coun
 the LSTM can count exactly (Weiss, Goldberg, Yahav 2018, arXiv 1805.04908).
 """
 
-from countviz.arithmetic.number import complement, equation, sigmoid, tanh, zero_like
+from countviz.arithmetic.instructions import equation
+from countviz.arithmetic.number import complement, sigmoid, tanh, zero_like
 from countviz.cells.base import Cell, Internal
 
 GATES = (0, 1, 2, 3)  # i, f, g, o: their blocks of rows in the packed parameters
@@ -23,7 +24,7 @@ def step(a_i, a_f, a_g, a_o, r_i, r_f, r_g, r_o, c, h):
 @equation
 def adjoint(i, f, g, o, c, h, r_i, r_f, r_g, r_o, c_before, h_before, dc, dh):
     """Return the derivatives by the four a, the four r, and the state before."""
-    squashed = tanh(c)
+    squashed = h / o  # tanh(c), without computing it again
     dc = dc + dh * o * complement(squashed * squashed)
     d_i = dc * g * i * complement(i)
     d_f = dc * c_before * f * complement(f)

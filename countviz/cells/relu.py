@@ -6,7 +6,8 @@ With U = 1 and equal and opposite steps it counts exactly, and absorbs closings 
 
 import math
 
-from countviz.arithmetic.number import equation, relu, step_at_zero, zero_like
+from countviz.arithmetic.instructions import equation
+from countviz.arithmetic.number import relu, step_at_zero, zero_like
 from countviz.cells.base import Cell, Internal
 
 GATES = (0,)

@@ -3,7 +3,8 @@
 Its state is bounded and always contracted somewhere, so it cannot count without bound.
 """
 
-from countviz.arithmetic.number import complement, equation, tanh, zero_like
+from countviz.arithmetic.instructions import equation
+from countviz.arithmetic.number import complement, tanh, zero_like
 from countviz.cells.base import Cell, Internal
 
 GATES = (0,)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from countviz.arithmetic.half import lower
-from countviz.arithmetic.number import equation, fma, inlined
+from countviz.arithmetic.instructions import equation, fma, inlined
 from countviz.arithmetic.precision import Precision
 from countviz.cells.base import Cell
 

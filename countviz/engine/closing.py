@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from countviz.arithmetic.number import equation, inlined
+from countviz.arithmetic.instructions import equation, inlined
 from countviz.arithmetic.precision import Precision
 from countviz.cells.base import Cell
 from countviz.engine.advance import write_advance, write_read_logit

@@ -1,10 +1,11 @@
-"""The compiled loops: four kernels, each specialised by the type of its first argument.
+"""The compiled loops: five kernels, each specialised by the type of its first argument.
 
 Numba keeps a function on disk only if it stands at the top of a module and closes over nothing; a
 loop made by a call, or a step passed as an argument, would be compiled anew in every process. So
 a cell and a precision travel as one value, a ``Variant``, whose numba type is their names. Each
 combination is compiled when it is first asked for and found on disk from then on, by its
-signature; a new cell needs no new kernel.
+signature; a new cell needs no new kernel. A variant with lanes runs 32 models at once: where one
+model has an array of numbers, it takes one of lanes, whose last axis holds the models.
 """
 
 from collections.abc import Callable
@@ -13,20 +14,23 @@ from functools import cache
 from numba import types
 from numba.extending import NativeValue, models, overload, register_model, unbox
 
-from countviz.arithmetic.number import kernel
+from countviz.arithmetic.denormals import flush_denormals, restore_denormals
+from countviz.arithmetic.instructions import kernel
+from countviz.arithmetic.lanes import as_lanes
 from countviz.arithmetic.precision import PRECISIONS
 from countviz.cells import CELLS
 from countviz.engine.closing import write_count_closings
+from countviz.engine.failure import write_find_failures
 from countviz.engine.record import write_record
 from countviz.engine.train import write_evaluate, write_train_epoch
 
 
 class VariantType(types.Dummy):
-    """A cell at a precision, as numba sees it: a type without a value."""
+    """A cell at a precision, alone or in lanes, as numba sees it: a type without a value."""
 
-    def __init__(self, cell: str, precision: str) -> None:
-        self.cell, self.precision = cell, precision
-        super().__init__(f"{cell} in {precision}")
+    def __init__(self, cell: str, precision: str, lanes: bool) -> None:
+        self.cell, self.precision, self.lanes = cell, precision, lanes
+        super().__init__(f"{cell} in {precision}" + " lanes" * lanes)
 
 
 register_model(VariantType)(models.OpaqueModel)
@@ -40,14 +44,26 @@ def _unbox_variant(kind, instance, context) -> NativeValue:
 class Variant:
     """A cell at a precision, to be passed to the kernels below; made by ``find_variant``."""
 
-    def __init__(self, cell: str, precision: str) -> None:
-        self._numba_type_ = VariantType(cell, precision)
+    def __init__(self, cell: str, precision: str, lanes: bool) -> None:
+        self._numba_type_ = VariantType(cell, precision, lanes)
 
 
 @cache
-def find_variant(cell: str, precision: str) -> Variant:
+def find_variant(cell: str, precision: str, *, lanes: bool = False) -> Variant:
     """Return the variant of two registered names, the same object each time."""
-    return Variant(CELLS[cell].name, PRECISIONS[precision].name)
+    return Variant(CELLS[cell].name, PRECISIONS[precision].name, lanes)
+
+
+def numbers(variant, values):
+    """See an array as the variant's numbers: as it is, or its last axis as lanes."""
+    raise TypeError("numbers is for compiled kernels; see the overload")
+
+
+@overload(numbers)
+def _numbers(variant, values):
+    if variant.lanes:
+        return lambda variant, values: as_lanes(values)
+    return lambda variant, values: values
 
 
 def _specialise(loop: Callable, write: Callable) -> None:
@@ -63,12 +79,14 @@ def _record(variant, *rest): ...
 def _close(variant, *rest): ...
 def _train(variant, *rest): ...
 def _evaluate(variant, *rest): ...
+def _fail(variant, *rest): ...
 
 
 _specialise(_record, write_record)
 _specialise(_close, write_count_closings)
 _specialise(_train, write_train_epoch)
 _specialise(_evaluate, write_evaluate)
+_specialise(_fail, write_find_failures)
 
 
 @kernel
@@ -84,12 +102,28 @@ def count_closings(variant, packed, symbols, rows, says_open, closer, cap, count
 
 
 @kernel
-def train_epoch(variant, units, vector, mean, square, done, learning_rate, corpus, order):
-    """Make one update a string; see ``engine.train``."""
-    return _train(variant, units, vector, mean, square, done, learning_rate, corpus, order)
+def train_epoch(variant, units, state, rate, done, corpus, order, batch, losses):
+    """Make one update a batch; see ``engine.train``. `state` is (vector, mean, square)."""
+    before = flush_denormals()
+    vector, mean, square = state
+    _train(
+        variant, units,
+        numbers(variant, vector), numbers(variant, mean), numbers(variant, square),
+        numbers(variant, rate), done, corpus, order, batch, numbers(variant, losses),
+    )  # fmt: skip
+    restore_denormals(before)
 
 
 @kernel
-def evaluate(variant, units, vector, corpus):
-    """Return the summed loss and the number of strings judged right; see ``engine.train``."""
-    return _evaluate(variant, units, vector, corpus)
+def evaluate(variant, units, vector, corpus, losses, mistakes):
+    """Measure every string's loss and count its wrong verdicts; see ``engine.train``."""
+    before = flush_denormals()
+    losses, mistakes = numbers(variant, losses), numbers(variant, mistakes)
+    _evaluate(variant, units, numbers(variant, vector), corpus, losses, mistakes)
+    restore_denormals(before)
+
+
+@kernel
+def find_failures(variant, units, vector, corpus, failures):
+    """Find every string's first failure; see ``engine.failure``."""
+    _fail(variant, units, numbers(variant, vector), corpus, numbers(variant, failures))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from countviz.arithmetic.number import equation
+from countviz.arithmetic.instructions import equation
 from countviz.arithmetic.precision import Precision
 from countviz.cells.base import Cell
 from countviz.engine.advance import write_advance, write_read_logit

@@ -33,3 +33,19 @@ def test_importing_countviz_loads_neither_numba_nor_torch():
         [sys.executable, "-c", code], cwd=root, env=dict(os.environ), capture_output=True, text=True
     )
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_kernels_go_to_the_folder_even_if_numba_was_imported_first(tmp_path):
+    code = (
+        "import numba, countviz.engine.kernels as kernels;"
+        "print(kernels.record._cache.cache_path, numba.config.CACHE_DIR)"
+    )
+    environment = dict(os.environ) | {"COUNTVIZ_CACHE": str(tmp_path)}
+    environment.pop("NUMBA_CACHE_DIR", None)
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, env=environment, capture_output=True, text=True
+    )
+    path, folder = done.stdout.split()
+    assert path.startswith(str(tmp_path)), done.stderr
+    assert folder.startswith(str(tmp_path))

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from countviz.arithmetic.half import round_to_bfloat16, round_to_float16
-from countviz.arithmetic.number import kernel
+from countviz.arithmetic.instructions import kernel
 from countviz.arithmetic.precision import PRECISIONS, UnknownPrecision, find_precision
 
 

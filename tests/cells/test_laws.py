@@ -77,9 +77,9 @@ def test_training_equals_torch_update_by_update(cell, units, updates):
     parameters = initial_parameters(spec, seed=0)
     vector = flatten_parameters(parameters, "float64")
     order = np.random.default_rng(0).permutation(updates)
-    moments = np.zeros_like(vector), np.zeros_like(vector)
-    variant = find_variant(cell, "float64")
-    train_epoch(variant, units, vector, *moments, 0, 0.01, corpus, order)
+    state = vector, np.zeros_like(vector), np.zeros_like(vector)
+    variant, losses = find_variant(cell, "float64"), np.zeros(updates)
+    train_epoch(variant, units, state, np.array([0.01]), 0, corpus, order, 1, losses)
     ours = split_parameters(vector, spec.parameter_shapes())
     theirs = train_with_torch(cell, units, parameters, corpus, order)
     for name, array in ours.items():
@@ -112,15 +112,17 @@ def test_the_gradient_is_the_slope_of_the_loss(cell):
     variant = find_variant(cell, "float64")
     vector = flatten_parameters(initial_parameters(spec, seed=1), "float64")
     mean, square = np.zeros_like(vector), np.zeros_like(vector)
-    start = vector.copy()
-    train_epoch(variant, 3, vector, mean, square, 0, 1e-9, corpus, np.array([0]))
+    start, state, order = vector.copy(), (vector, mean, square), np.array([0])
+    train_epoch(variant, 3, state, np.array([1e-9]), 0, corpus, order, 1, np.zeros(1))
     gradient = mean / 0.1  # Adam's first moment after one update, less its decay
     for p in range(start.size):
         sides = []
         for sign in (1, -1):
             moved = start.copy()
             moved[p] += sign * 1e-6
-            sides.append(evaluate(variant, 3, moved, corpus)[0])
+            loss, mistakes = np.zeros(1), np.zeros(1)
+            evaluate(variant, 3, moved, corpus, loss, mistakes)
+            sides.append(loss[0])
         assert gradient[p] == pytest.approx((sides[0] - sides[1]) / 2e-6, abs=1e-8), p
 
 
