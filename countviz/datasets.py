@@ -12,12 +12,17 @@ the training split, and the later splits hold longer and deeper strings.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from countviz.languages.base import Language, intern
+from countviz.drawn import recall
+from countviz.languages import LANGUAGES, find_language
+from countviz.languages.base import Language
+from countviz.models import Spec
 
 SHORT_STREAM, LONG_STREAM = 0, 1  # one data seed gives independent pools
+MANY = 500  # strings from which on a pool is kept on disk
 PATIENCE = 10_000  # draws in a row without a new string until a language counts as exhausted
 
 
@@ -49,6 +54,7 @@ class Encoded:
     starts: np.ndarray
 
 
+@lru_cache(maxsize=8)  # drawing takes seconds, and training as well as its page need them
 def make_splits(
     language: Language,
     *,
@@ -96,6 +102,26 @@ def make_splits(
     )
 
 
+def make_splits_of(spec: Spec) -> Splits:
+    """Return the splits that a spec with a training recipe reads, as the recipe's seed draws them.
+
+    Raises
+    ------
+    ValueError
+        If its language has no such strings, or not enough distinct ones.
+    """
+    recipe = spec.recipe
+    return make_splits(
+        find_language(spec.language),
+        data_seed=recipe.data_seed,
+        train=recipe.train_strings,
+        validation=recipe.validation_strings,
+        shortest=recipe.shortest,
+        longest=recipe.longest,
+        distinct=recipe.distinct,
+    )
+
+
 def make_long(
     language: Language,
     *,
@@ -139,6 +165,25 @@ def make_dataset(
     >>> make_dataset(AnBn(), strings=3, shortest=2, longest=6, distinct=True, seed=0)
     ('aaabbb', 'aabb', 'ab')
     """
+    arguments = strings, shortest, longest, distinct, seed
+
+    def draw() -> tuple[str, ...]:
+        return _draw(language, *arguments)
+
+    registered = LANGUAGES.get(language.name) is language
+    return (
+        recall(f"{language.name} {arguments}", draw) if registered and strings >= MANY else draw()
+    )
+
+
+def _draw(
+    language: Language,
+    strings: int,
+    shortest: int,
+    longest: int,
+    distinct: bool,
+    seed: int | Sequence[int],
+) -> tuple[str, ...]:
     rng = np.random.default_rng(seed)
     if not distinct:
         return tuple(language.sample(rng, shortest, longest) for _ in range(strings))
@@ -168,16 +213,7 @@ def encode_strings(language: Language, strings: Sequence[str]) -> Encoded:
         If a string goes on where no member does; it has no targets there.
     """
     symbols = language.encode("".join(strings))
-    path = []
-    for number, string in enumerate(strings, start=1):
-        steps = language.path(string)
-        if len(steps) < len(string):
-            raise ValueError(
-                f"string {number} is not the beginning of any member of {language.name}: "
-                f"its symbol {len(steps) + 1} may not come there"
-            )
-        path += steps
-    states, rows = intern(path)
+    states, rows = language.walk(strings)
     return Encoded(
         symbols=symbols,
         targets=language.targets(states)[rows],

@@ -14,7 +14,7 @@ from countviz.cells import Cell, find_cell
 from countviz.engine.advance import Packed
 from countviz.languages import Language, find_language
 
-KERNEL_VERSION = 1  # to be raised with any change that alters a trained number
+KERNEL_VERSION = 2  # to be raised with any change that alters a trained number
 MOST_UNITS = 64
 
 
@@ -32,6 +32,8 @@ class Training(_Record):
     kind: Literal["training"] = "training"
     precision: Literal["float32", "float64"] = "float32"
     learning_rate: float = Field(default=0.01, gt=0, le=1)
+    batch_size: int = Field(default=1, ge=1, le=512)
+    initial_scale: float = Field(default=1.0, gt=0, le=10)
     epochs: int = Field(default=20, ge=1, le=1000)
     train_strings: int = Field(default=10_000, ge=1, le=100_000)
     validation_strings: int = Field(default=5_000, ge=1, le=100_000)

@@ -7,15 +7,20 @@ takes some seconds a kernel.
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 
 from countviz.analysis.closing import measure_closings
+from countviz.arithmetic.lanes import LANES
 from countviz.datasets import encode_strings
+from countviz.engine.groups import to_lanes, usable_threads
 from countviz.engine.kernels import evaluate, find_variant, train_epoch
-from countviz.engine.train import Corpus
+from countviz.engine.parameters import Corpus
+from countviz.judging import find_failures
 from countviz.languages import find_language
 from countviz.models import Model, Spec
 from countviz.traces import trace
@@ -36,16 +41,44 @@ def warm_first_page() -> None:
     warm_kernels(others, ["float64"])
 
 
+def warm_all(work: Sequence[tuple[str, str, bool]]) -> Iterator[tuple[str, str, bool]]:
+    """Warm cells at precisions, each with or without training, on all processors; yield each.
+
+    Processes that finish at the same moment may write over each other's entry in numba's index.
+    Going through all once more in this process finds what is there and compiles what is missing.
+    """
+    threads = usable_threads()
+    if threads > 1:
+        with ProcessPoolExecutor(threads, mp_context=get_context("spawn")) as pool:
+            yield from pool.map(_warm_one, work)
+    for one in work:
+        _warm_one(one)
+        if threads == 1:
+            yield one
+
+
+def _warm_one(one: tuple[str, str, bool]) -> tuple[str, str, bool]:
+    cell, precision, trained = one
+    warm_kernels([cell], [precision])
+    if trained:
+        warm_training(cell, precision)
+    return one
+
+
 def warm_training(cell: str, precision: str) -> None:
-    """Run what trains and evaluates a cell once, on the string ()."""
+    """Run what trains and judges 32 models of a cell once, on the string ()."""
     spec = Spec(language="dyck1", cell=cell)
     strings = encode_strings(find_language("dyck1"), ["()"])
     corpus = Corpus(strings.symbols, strings.starts, strings.targets.astype(precision))
     size = sum(np.prod(shape) for shape in spec.parameter_shapes().values())
-    vector, mean, square = (np.zeros(size, precision) for _ in range(3))
-    variant, order = find_variant(cell, precision), np.zeros(1, np.int64)
-    train_epoch(variant, 1, vector, mean, square, 0, 0.01, corpus, order)
-    evaluate(variant, 1, vector, corpus)
+    (vector,) = to_lanes(np.zeros((1, size), precision))
+    state = vector, vector.copy(), vector.copy()
+    losses, mistakes = np.zeros((2, 1, LANES), precision)
+    rate, order = np.zeros((1, LANES), precision), np.zeros(1, np.int64)
+    variant = find_variant(cell, precision, lanes=True)
+    train_epoch(variant, 1, state, rate, 0, corpus, order, 1, losses)
+    evaluate(variant, 1, vector, corpus, losses, mistakes)
+    find_failures(spec, np.zeros((1, size)), strings, precision, threads=1)
 
 
 def warm_kernels(cells: Iterable[str], precisions: Iterable[str]) -> None:

@@ -77,9 +77,17 @@ def _refuse_repeated_names(data: bytes) -> None:
     json.loads(data[8 : 8 + length], object_pairs_hook=once)
 
 
+def read_own_arrays(data: bytes) -> dict[str, np.ndarray]:
+    """Return the arrays, read-only, of bytes that are known to be what ``write_arrays`` gave."""
+    arrays = safetensors.numpy.load(data)
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
+
+
 def write_arrays(arrays: Mapping[str, np.ndarray]) -> bytes:
     """Return the bytes of a safetensors file."""
-    return safetensors.numpy.save({k: np.ascontiguousarray(v) for k, v in arrays.items()})
+    return safetensors.numpy.save({k: np.asarray(v, order="C") for k, v in arrays.items()})
 
 
 def load_file(path: Path, *, cell: str, language: str) -> Model:

@@ -1,5 +1,6 @@
-"""What all tests share: models made by hand, and where the browser is."""
+"""What all tests share: models made by hand, the command line, and where the browser is."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -8,7 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from countviz.models import Model, Spec
+from countviz.__main__ import main
+from countviz.analysis import Luck, measure_luck
+from countviz.exact import exact_lstm
+from countviz.families import Family
+from countviz.history import Progress
+from countviz.models import Model, Spec, Training
 
 E2E = Path(__file__).with_name("e2e")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -50,9 +56,10 @@ def browser_path():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def the_shipped_library():
-    """Whoever runs the tests may have a library of their own: it is not the one meant here."""
+def the_shipped_library(tmp_path_factory):
+    """Whoever runs the tests may have models of their own: they are not the ones meant here."""
     os.environ.pop("COUNTVIZ_CHECKPOINTS", None)
+    os.environ["COUNTVIZ_DATA"] = str(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +80,80 @@ def make_unit():
         return Model(name=name, spec=spec, parameters=parameters)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def make_family():
+    """Return what makes a trained family of one epoch from models, a seed each."""
+
+    def build(models, accuracies, *, losses=None, name="lstm1-dyck1"):
+        spec = models[0].spec.model_copy(update={"recipe": Training()})
+        rows = zip(accuracies, losses or [1e-6] * len(models), strict=True)
+        return Family(
+            name=name,
+            spec=spec,
+            seeds=tuple(range(len(models))),
+            epochs=(20,),
+            weights={
+                key: np.stack([model.parameters[key] for model in models])[:, np.newaxis]
+                for key in spec.parameter_shapes()
+            },
+            history=tuple(
+                Progress(
+                    seed=seed,
+                    epoch=20,
+                    train_loss=loss,
+                    validation_loss=loss,
+                    validation_accuracy=accuracy,
+                )
+                for seed, (accuracy, loss) in enumerate(rows)
+            ),
+        )
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def luck(make_family, make_unit):
+    """Two families: three LSTM counters that leak and a dead one, and two that never learned."""
+    leaking = [exact_lstm(gate_bias=bias) for bias in (4, 6, 8)]
+    dead = make_unit("lstm")
+    one = make_family([*leaking, dead], [1, 1, 0.99, 0.98], losses=[1e-9, 1e-6, 1e-3, 0.03])
+    two = make_family([dead, dead], [0.2, float("nan")], losses=[0.03, float("nan")], name="none")
+    groups = tuple(measure_luck(family) for family in (one, two))
+    families = {"lstm1-dyck1": one, "none": two}
+    return Luck(labels=("LSTM-1", "none"), groups=groups), families
+
+
+@pytest.fixture
+def ask(capsys):
+    """Run a command that succeeds and return its standard output and standard error."""
+
+    def run(*argv):
+        assert main(argv) == 0
+        return capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def ask_json(ask):
+    def refuse(constant):
+        raise ValueError(f"{constant} is not JSON")
+
+    return lambda *argv: json.loads(ask(*argv, "--json").out, parse_constant=refuse)
+
+
+@pytest.fixture
+def refuse(capsys):
+    """Run a command that fails and return the one line it answers with."""
+
+    def run(*argv):
+        assert main(argv) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith("error: ")
+        assert err.count("\n") == 1
+        return err
+
+    return run

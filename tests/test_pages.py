@@ -13,7 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from countviz.analysis import compare_models, find_failure, measure_closings
-from countviz.checkpoints import SHIPPED, load, load_library
+from countviz.checkpoints import load, load_library
+from countviz.folders import SHIPPED
 from countviz.languages import LANGUAGES
 from countviz.languages.dyck1 import nested
 from countviz.traces import trace
@@ -102,7 +103,7 @@ def test_a_page_runs(page):
 def test_the_first_screen_says_where_the_gru_goes_wrong():
     at = visit()
     assert answer_of(at) == expected_answer(FIRST_MODELS, FIRST_STRING)
-    verdicts = trace(load("gru1-dyck1"), FIRST_STRING).verdicts[:, 1]
+    verdicts = trace(load(FIRST_MODELS[1]), FIRST_STRING).verdicts[:, 1]
     still_open = np.cumsum([1 if symbol == "(" else -1 for symbol in FIRST_STRING]) > 0
     first = np.flatnonzero(verdicts != still_open)[0] + 1
     assert f"GRU-1 says “closed” at bracket {first}, while" in answer_of(at)
@@ -159,7 +160,7 @@ def test_a_model_that_exploded_in_training_is_shown_like_any_other(precision, ep
     [
         ("models", "nobody", [*load_library()[0]]),
         ("models", "gru1-dyck1,../../etc/passwd", ["family/seed@epoch"]),
-        ("models", "gru1-dyck1/77", ["0-9"]),
+        ("models", "gru1-dyck1/100", ["0-99"]),
         ("models", "gru1-dyck1/3@77", ["0-20"]),
         ("models", "gru1-dyck1@x", ["family/seed@epoch"]),
         ("models", "gru1-dyck1,lstm4-shuffle2", ["one language"]),
@@ -352,9 +353,8 @@ def copy_families(target, *names):
 def test_a_damaged_family_is_named_and_the_rest_works(tmp_path, monkeypatch):
     copy_families(tmp_path, "gru1-dyck1", "lstm1-dyck1", "exact-lstm")
     weights = tmp_path / "gru1-dyck1" / "weights.safetensors"
-    damaged = bytearray(weights.read_bytes())
-    damaged[-1] ^= 1
-    weights.write_bytes(damaged)
+    data = weights.read_bytes()
+    weights.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     monkeypatch.setenv("COUNTVIZ_CHECKPOINTS", str(tmp_path))
     at = visit()
     assert "gru1-dyck1/weights.safetensors is damaged" in notices(at)

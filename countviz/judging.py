@@ -1,0 +1,157 @@
+"""Judge many models of one spec at once: how wrong, how often right, where first wrong.
+
+Models come as flat parameters [M, P] in PyTorch's order, as ``Family.vectors`` gives them. They run
+thirty-two at a time in the lanes of vectors, and every verdict is the one that a trace of the same
+precision shows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from countviz.arithmetic.lanes import align
+from countviz.arithmetic.precision import find_precision
+from countviz.datasets import Encoded
+from countviz.engine.failure import RIGHT
+from countviz.engine.groups import from_lanes, to_lanes, usable_threads, work_through
+from countviz.engine.kernels import evaluate, find_variant
+from countviz.engine.kernels import find_failures as find_failures_kernel
+from countviz.engine.parameters import Corpus
+from countviz.models import Spec
+
+NESTS_AT_A_TIME = 32  # how many depths are tried before it is looked who is still right
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Failures:
+    """Where M models first fail on B strings.
+
+    Attributes
+    ----------
+    position
+        [M, B] the first step, from 0, with a wrong verdict; the string's length where all is right.
+    continuation
+        [M, B] the place in the alphabet of the continuation that was judged wrong there, the first
+        of several; -1 where all is right.
+
+    """
+
+    position: np.ndarray
+    continuation: np.ndarray
+
+
+def find_failures(
+    spec: Spec,
+    vectors: np.ndarray,
+    strings: Encoded,
+    precision: str = "float32",
+    threads: int | None = None,
+) -> Failures:
+    """Find the first point of failure of every model on every string, of up to 1,000,000 symbols.
+
+    That is the first step at which some continuation is judged wrong, counted from 0; a string
+    without a mistake counts its length (El-Naggar, Madhyastha, Weyde 2022, arXiv 2211.16429).
+    """
+    variant = find_variant(spec.cell, precision, lanes=True)
+    threads = usable_threads() if threads is None else threads
+    groups = to_lanes(vectors.astype(find_precision(precision).storage))
+    stretches = list(_cut(strings, 1 if len(groups) >= threads else threads))
+
+    def work(group: np.ndarray, part: Corpus) -> np.ndarray:
+        failures = align(np.empty((part.starts.size - 1, group.shape[-1]), group.dtype))
+        find_failures_kernel(variant, spec.units, group, part, failures)
+        return failures
+
+    tasks = [(group, part) for group in groups for part in stretches]
+    found = work_through(work, tasks, threads)
+    by_group = [
+        np.concatenate(found[first : first + len(stretches)])
+        for first in range(0, len(found), len(stretches))
+    ]
+    place = from_lanes(by_group, len(vectors))
+    symbols, right = strings.targets.shape[1], place == RIGHT
+    position, continuation = np.divmod(np.where(right, 0, place).astype(np.int64), symbols)
+    return Failures(
+        position=np.where(right, np.diff(strings.starts), position),
+        continuation=np.where(right, -1, continuation),
+    )
+
+
+def evaluate_strings(
+    spec: Spec,
+    vectors: np.ndarray,
+    strings: Encoded,
+    precision: str = "float32",
+    threads: int | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return every string's mean squared error [M, B], and whether all its verdicts are right."""
+    storage = find_precision(precision).storage
+    corpus = Corpus(strings.symbols, strings.starts, strings.targets.astype(storage))
+    return evaluate_corpus(spec, vectors, corpus, threads)
+
+
+def evaluate_corpus(
+    spec: Spec, vectors: np.ndarray, corpus: Corpus, threads: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Do what ``evaluate_strings`` does, in the precision of the corpus's targets."""
+    variant = find_variant(spec.cell, corpus.targets.dtype.name, lanes=True)
+
+    def work(group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        shape = corpus.starts.size - 1, group.shape[-1]
+        losses, mistakes = (align(np.empty(shape, group.dtype)) for _ in range(2))
+        evaluate(variant, spec.units, group, corpus, losses, mistakes)
+        return losses, mistakes
+
+    groups = to_lanes(vectors.astype(corpus.targets.dtype))
+    parts = work_through(work, [(group,) for group in groups], threads)
+    losses, mistakes = (from_lanes(part, len(vectors)) for part in zip(*parts, strict=True))
+    return losses, mistakes == 0
+
+
+def nesting_horizons(
+    spec: Spec, vectors: np.ndarray, tried: int = 500, precision: str = "float32"
+) -> np.ndarray:
+    """Return how deep [M] each model nests: the largest N with every (^n )^n, n <= N, right.
+
+    Depths up to `tried` are run, and a model no further than to its first failure.
+    """
+    if spec.language != "dyck1":
+        raise ValueError(f"nesting is a measure of dyck1; these models read {spec.language}")
+    horizons = np.full(len(vectors), tried)
+    left = np.arange(len(vectors))
+    for first in range(1, tried + 1, NESTS_AT_A_TIME):
+        if not left.size:
+            break
+        depths = np.arange(first, min(first + NESTS_AT_A_TIME, tried + 1))
+        failed = find_failures(spec, vectors[left], encode_nests(depths), precision)
+        wrong = failed.continuation >= 0
+        fails = wrong.any(axis=1)
+        horizons[left[fails]] = depths[wrong[fails].argmax(axis=1)] - 1
+        left = left[~fails]
+    return horizons
+
+
+def encode_nests(depths: np.ndarray) -> Encoded:
+    """Return (^n )^n for every depth n; the truth about such strings needs no reading."""
+    closes = [np.repeat([True, False], [2 * n - 1, 1]) for n in depths]
+    closes = np.concatenate(closes) if closes else np.zeros(0, bool)
+    return Encoded(
+        symbols=np.concatenate([np.repeat([0, 1], n) for n in depths]),
+        targets=np.stack([np.ones_like(closes), closes], axis=1),
+        starts=np.cumsum([0, *(2 * depths)]),
+    )
+
+
+def _cut(strings: Encoded, parts: int) -> Iterator[Corpus]:
+    """Cut strings into stretches of about equal numbers."""
+    count = strings.starts.size - 1
+    edges = np.linspace(0, count, min(parts, max(count, 1)) + 1).astype(int)
+    for first, last in pairwise(edges):
+        begin, end = strings.starts[first], strings.starts[last]
+        yield Corpus(
+            strings.symbols[begin:end],
+            strings.starts[first : last + 1] - begin,
+            strings.targets[begin:end],
+        )
