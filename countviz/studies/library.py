@@ -11,19 +11,24 @@ from countviz.history import Progress
 from countviz.models import Model, Spec, Training
 from countviz.training import make_corpora, train, validate
 
-TEN_SEEDS, FEW_SEEDS = tuple(range(10)), (0, 1, 2)
+MANY, SOME, FEW = range(100), range(20), range(3)  # seeds
+RATES = {"gru": 0.001}  # the published learning rates; 0.01 for all others
 
-TRAINED: dict[str, tuple[Spec, tuple[int, ...]]] = {
-    "lstm1-dyck1": (Spec(language="dyck1", cell="lstm", recipe=Training()), TEN_SEEDS),
-    "gru1-dyck1": (
-        Spec(language="dyck1", cell="gru", recipe=Training(learning_rate=0.001)),
-        TEN_SEEDS,
-    ),
-    "relu1-dyck1": (Spec(language="dyck1", cell="relu", recipe=Training()), TEN_SEEDS),
-    "lstm4-shuffle2": (
-        Spec(language="shuffle2", cell="lstm", units=4, recipe=Training()),
-        FEW_SEEDS,
-    ),
+
+def published(cell: str, units: int) -> Spec:
+    """Return a spec of the published protocol."""
+    recipe = Training(learning_rate=RATES.get(cell, 0.01))
+    return Spec(language="dyck1", cell=cell, units=units, recipe=recipe)
+
+
+TRAINED: dict[str, tuple[Spec, range]] = {
+    **{f"{cell}1-dyck1": (published(cell, 1), MANY) for cell in ("lstm", "gru", "relu")},
+    **{
+        f"{cell}{units}-dyck1": (published(cell, units), SOME)
+        for cell, sizes in (("lstm", (2, 3, 5)), ("gru", (2, 5)), ("relu", (2, 5)), ("tanh", (1,)))
+        for units in sizes
+    },
+    "lstm4-shuffle2": (Spec(language="shuffle2", cell="lstm", units=4, recipe=Training()), FEW),
     "lstm4-anbncn": (  # one member a length: strings repeat, and there are few
         Spec(
             language="anbncn",
@@ -38,7 +43,7 @@ TRAINED: dict[str, tuple[Spec, tuple[int, ...]]] = {
                 distinct=False,
             ),
         ),
-        FEW_SEEDS,
+        FEW,
     ),
 }
 HAND_SET: dict[str, Callable[[], Model]] = {

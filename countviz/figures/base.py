@@ -1,0 +1,25 @@
+"""The marks of the kinds of cells: one shape and one hue each, the same on every page.
+
+A counter set by hand has the hue of its cell, outlined and dashed.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A shape by its name and as characters (filled, outlined), and a place among the hues."""
+
+    shape: str
+    filled: str
+    outlined: str
+    hue: int
+
+
+MARKS = {
+    "lstm": Mark(shape="square", filled="■", outlined="□", hue=0),
+    "gru": Mark(shape="triangle", filled="▲", outlined="△", hue=1),
+    "relu": Mark(shape="circle", filled="●", outlined="○", hue=2),
+    "tanh": Mark(shape="pentagon", filled="⬟", outlined="⬠", hue=4),
+    "linear": Mark(shape="diamond", filled="◆", outlined="◇", hue=5),
+}
