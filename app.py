@@ -7,13 +7,15 @@ import streamlit as st
 
 from countviz.web.headers import SecurityHeaders
 from countviz.web.show import show_unexpected, start_warming
+from countviz.web.supervision import supervise_jobs
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Get the kernels ready while the server starts."""
+    """Get the kernels ready while the server starts, and train beside it while it runs."""
     start_warming()
-    yield
+    async with supervise_jobs():
+        yield
 
 
 app = st.App(

@@ -6,6 +6,7 @@ their SHA-256, so that a family that was replaced is never taken for the old one
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os import scandir
 
 import numpy as np
 import streamlit as st
@@ -19,7 +20,7 @@ from countviz.analysis import (
     measure_nesting,
     read_out_state,
 )
-from countviz.checkpoints import Family, library_folder, list_names, load_library
+from countviz.checkpoints import Family, family_folders, load_library
 from countviz.languages import Language, Reading
 from countviz.models import Model
 from countviz.traces import trace
@@ -53,13 +54,13 @@ class Watched:
 
 def library() -> tuple[Mapping[str, Family], tuple[str, ...]]:
     """Return the families by name, and a sentence for each that cannot be read."""
-    root = library_folder()
-    files = [file for name in list_names(root) for file in sorted((root / name).iterdir())]
-    return _library(str(root), tuple((str(file), file.stat().st_mtime_ns) for file in files))
+    folders = family_folders().values()
+    files = [(one.path, one.stat().st_mtime_ns) for folder in folders for one in scandir(folder)]
+    return _library(repr(sorted(files)))  # one text is hashed faster than a hundred numbers
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _library(root: str, signature: tuple) -> tuple[dict[str, Family], tuple[str, ...]]:
+def _library(signature: str) -> tuple[dict[str, Family], tuple[str, ...]]:
     return load_library()
 
 

@@ -19,7 +19,12 @@ from countviz.models import Model
 MOST_MODELS = 4
 FIRST_STRING = "(()(()))()" + "(" * 30 + ")" * 30
 BUILT_IN = {"exact-lstm": exact_lstm, "exact-relu": exact_relu}  # shown even without a library
-FIRST_MODELS = ("lstm1-dyck1", "gru1-dyck1", "relu1-dyck1", "exact-lstm")
+FIRST_MODELS = (  # of each cell the first seed that learned, and a counter
+    "lstm1-dyck1/0",
+    "gru1-dyck1/0",
+    "relu1-dyck1/1",
+    "exact-lstm",
+)
 READ_OUTS = ("closes left", "state")
 SPEEDS, USUAL_SPEED = (2, 8, 30, 120), 8.0  # symbols a second
 
@@ -35,7 +40,7 @@ def first_string(language: Language) -> str:
 def models_of(families: Mapping[str, Family]) -> tuple[tuple[Model, ...], tuple[str, ...]]:
     """Return the models that the URL names, or the first ones, and a sentence for each problem."""
     wanted = st.query_params.get("models")
-    first = [name for name in FIRST_MODELS if name in families] or list(BUILT_IN)
+    first = [one for one in FIRST_MODELS if split_address(one)[0] in families] or list(BUILT_IN)
     addresses = [part for part in wanted.split(",") if part] if wanted is not None else first
     models, problems = find_models(addresses, families)
     return models or find_models(first, families)[0], problems

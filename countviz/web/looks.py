@@ -1,37 +1,17 @@
-"""What a model looks like, the same on every page: its mark, its colour, its label.
-
-A hue belongs to a kind of cell; a counter set by hand has the hue of its cell, outlined and dashed.
-"""
+"""What a model is called, the same on every page: its label, its note, its chip."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from countviz.cells import find_cell
+from countviz.families import Family
+from countviz.figures.base import MARKS, Mark
 from countviz.languages import Language
 from countviz.models import HandSet, Model
 
 
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """A mark as a shape and as characters (filled, outlined), and a place among the hues."""
-
-    mark: str
-    filled: str
-    outlined: str
-    color: int
-
-
-_LOOKS = {
-    "lstm": Look(mark="square", filled="■", outlined="□", color=0),
-    "gru": Look(mark="triangle", filled="▲", outlined="△", color=1),
-    "relu": Look(mark="circle", filled="●", outlined="○", color=2),
-    "tanh": Look(mark="pentagon", filled="⬟", outlined="⬠", color=4),
-    "linear": Look(mark="diamond", filled="◆", outlined="◇", color=5),
-}
-
-
-def look_of(model: Model) -> Look:
-    """Return the look of a model's cell."""
-    return _LOOKS[model.spec.cell]
+def mark_of(model: Model) -> Mark:
+    """Return the mark of a model's cell."""
+    return MARKS[model.spec.cell]
 
 
 def noun_of(language: Language) -> str:
@@ -63,6 +43,18 @@ def labels_of(models: Sequence[Model]) -> list[str]:
     ]
 
 
+def label_of_family(family: Family) -> str:
+    """Return a family's short name, as in "LSTM-1", with what its own name adds to that.
+
+    The names of families are unlike, and so are these.
+    """
+    spec = family.spec
+    stem = f"{spec.cell}{spec.units}-{spec.language}"
+    if not family.name.startswith(stem):
+        return family.name
+    return f"{find_cell(spec.cell).title}-{spec.units}{family.name.removeprefix(stem)}"
+
+
 def note_of(model: Model) -> str:
     """Return which of its family a model is, in words."""
     return "hand-set" if is_hand_set(model) else f"seed {model.seed} · epoch {model.epoch}"
@@ -70,7 +62,7 @@ def note_of(model: Model) -> str:
 
 def chip_of(model: Model) -> str:
     """Return the label of a model's chip, its mark first."""
-    look = look_of(model)
+    mark = mark_of(model)
     if is_hand_set(model):
-        return f"{look.outlined} {label_of(model)}"
-    return f"{look.filled} {label_of(model)} · seed {model.seed}"
+        return f"{mark.outlined} {label_of(model)}"
+    return f"{mark.filled} {label_of(model)} · seed {model.seed}"

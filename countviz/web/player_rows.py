@@ -7,7 +7,7 @@ import numpy as np
 from countviz.languages import Language, Reading
 from countviz.models import Model
 from countviz.web.cache import Watched, nesting, state_count
-from countviz.web.looks import is_hand_set, look_of, note_of
+from countviz.web.looks import is_hand_set, mark_of, note_of
 from countviz.web.player import Row
 
 
@@ -25,7 +25,7 @@ def name_missing(read_out: str) -> str:
 
 def make_row(model: Model, label: str, watched: Watched, precision: str, read_out: str) -> Row:
     """Return the player's row of one model, under a label."""
-    look, failure = look_of(model), watched.failure
+    mark, failure = mark_of(model), watched.failure
     horizon = nesting(model, precision)
     if read_out == "state":
         detail = state_count(model, precision).sentence()
@@ -37,8 +37,8 @@ def make_row(model: Model, label: str, watched: Watched, precision: str, read_ou
     return Row(
         label=label,
         note=note_of(model),
-        mark=look.mark,
-        color=look.color,
+        mark=mark.shape,
+        color=mark.hue,
         hollow=is_hand_set(model),
         counts=watched.counts,
         verdicts=watched.says_open,

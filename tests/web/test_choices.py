@@ -42,7 +42,7 @@ def test_an_unknown_family_is_answered_with_all_there_are():
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("gru1-dyck1/77", "no seed 77; there are: 0-9"),
+        ("gru1-dyck1/100", "no seed 100; there are: 0-99"),
         ("gru1-dyck1/3@77", "no epoch 77; there are: 0-20"),
         ("gru1-dyck1/-1", "family/seed@epoch"),
         ("gru1-dyck1/3@", "family/seed@epoch"),
