@@ -10,12 +10,12 @@ run: setup
 	$(BIN)/python -m streamlit run app.py $(ARGS)
 
 test: setup
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 format: setup
 	$(BIN)/ruff check --fix .
@@ -23,8 +23,14 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.trace
+	$(BIN)/python -m benchmarks.train
+	$(BIN)/python -m benchmarks.failure
+	$(BIN)/python -m benchmarks.agreement
+	$(BIN)/python -m benchmarks.growth
 	$(BIN)/python -m benchmarks.watch --cold
 	$(BIN)/python -m benchmarks.classroom
+	$(BIN)/python -m benchmarks.lesson
+	$(BIN)/python -m benchmarks.drills
 
 library: setup
 	$(BIN)/python -m countviz library

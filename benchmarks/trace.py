@@ -21,7 +21,8 @@ import numpy as np
 import torch
 
 from benchmarks.figures import Figure, report
-from countviz.arithmetic.number import fma, kernel, sigmoid, tanh
+from countviz.arithmetic.instructions import fma, kernel
+from countviz.arithmetic.number import sigmoid, tanh
 from countviz.engine.kernels import find_variant, record
 from countviz.languages import find_language
 from countviz.languages.dyck1 import uniform_member

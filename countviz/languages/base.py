@@ -8,7 +8,7 @@ that networks are trained and judged on are all derived from these three, in thi
 import unicodedata
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 from typing import Generic, TypeVar, final
@@ -118,6 +118,34 @@ class Language(ABC, Generic[State]):
                 break
             path.append(state)
         return path
+
+    def walk(self, strings: Sequence[str]) -> tuple[list[State], np.ndarray]:
+        """Read many strings, each from the start, and say in which state every symbol leaves it.
+
+        A language whose states are numbers may overrule this, to read faster and no differently.
+
+        Returns
+        -------
+        states : list
+            States, each of them once; all that are met are among them.
+        rows : ndarray of int64, [N]
+            The place in `states` of the state after each symbol, the strings laid end to end.
+
+        Raises
+        ------
+        ValueError
+            If a string goes on where no member does, or holds a symbol that is not in the alphabet.
+        """
+        path = []
+        for number, string in enumerate(strings, start=1):
+            steps = self.path(string)
+            if len(steps) < len(string):
+                raise ValueError(
+                    f"string {number} is not the beginning of any member of {self.name}: "
+                    f"its symbol {len(steps) + 1} may not come there"
+                )
+            path += steps
+        return intern(path)
 
     @final
     def __contains__(self, string: str) -> bool:

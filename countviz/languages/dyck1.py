@@ -6,7 +6,8 @@ arXiv 1906.03648), from which El-Naggar et al. (2022, arXiv 2211.16429) drew the
 their counters were trained on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -45,6 +46,16 @@ class Dyck1(Language[int]):
     def counts(self, state: int) -> tuple[int]:
         """Give the number of open parentheses."""
         return (state,)
+
+    def walk(self, strings: Sequence[str]) -> tuple[list[int], np.ndarray]:
+        """Count as the reader does, in one sum over all strings."""
+        balance = np.cumsum(np.array(self.signs)[self.encode("".join(strings))])
+        lengths = np.array([len(string) for string in strings], dtype=np.int64)
+        before = np.append(0, balance)[np.cumsum(lengths) - lengths]  # each string starts anew
+        balance -= np.repeat(before, lengths)
+        if (balance < 0).any():
+            return super().walk(strings)  # which says where
+        return list(range(balance.max(initial=0) + 1)), balance
 
     def sample(self, rng: np.random.Generator, shortest: int, longest: int) -> str:
         """Draw from the grammar until a member is at least `shortest` long.
@@ -85,6 +96,95 @@ def grammar_member(rng: np.random.Generator, longest: int) -> str:
     return "".join(member)
 
 
+def long_grammar_member(rng: np.random.Generator, length: int) -> str:
+    """Draw as `grammar_member` does whose `longest` and least length are `length`, but at once.
+
+    Of the grammar's strings with room for 1,000 symbols one in 12,000 has 1,000. Instead of
+    drawing until one comes, the rule of every S is drawn with the probability that it has, given
+    how many symbols the S is to become: the two distributions are the same. Rules that add an S
+    without symbols leave the string as it is, and are passed over.
+
+    Raises
+    ------
+    ValueError
+        If the length is negative or odd.
+    """
+    _check_length(length)
+    chances = grammar_lengths(length)
+    member: list[str] = []
+    agenda: list[tuple[int, int] | None] = [(0, length // 2)]  # brackets around an S, pairs in it
+    while agenda:
+        task = agenda.pop()
+        if task is None:
+            member += ")"
+            continue
+        around, pairs = task
+        if pairs == 0:
+            continue
+        inside = chances[around]
+        nest = NEST * chances[around + 1, pairs - 1]
+        joins = JOIN * inside[1:pairs] * inside[pairs - 1 : 0 : -1]
+        ladder = np.cumsum(np.append(nest, joins))
+        left = int(np.searchsorted(ladder, rng.random() * ladder[-1], side="right"))
+        if left == 0:
+            member += "("
+            agenda += (None, (around + 1, pairs - 1))
+        else:
+            agenda += ((around, pairs - left), (around, left))
+    return "".join(member)
+
+
+@lru_cache(maxsize=4)
+def grammar_lengths(longest: int) -> np.ndarray:
+    """Tabulate how long a string an S of the published grammar becomes.
+
+    With N of n pairs for S -> ( S ), which is an S one bracket further in and one pair more, and
+    q_n for n >= 1 pairs, the rules say q_n = N_n + 1/4 (2 q_0 q_n + sum of q_k q_(n-k)). What is
+    too long gives nothing, so q_0 is what makes all of them sum to 1: it is found by the secant
+    method, to 1e-12.
+
+    Parameters
+    ----------
+    longest
+        Even; the number of symbols that there is room for.
+
+    Returns
+    -------
+    ndarray of float64, [longest / 2 + 1, longest / 2 + 1]
+        The probability that an S inside of k brackets becomes n pairs, at [k, n].
+
+    """
+    most = longest // 2
+    table = np.zeros((most + 1, most + 1))
+    table[most, 0] = 1
+    nothing, slope = 0.4, 3.0
+    for around in reversed(range(most)):
+        nested = np.append(0, NEST * table[around + 1, :-1])
+        before = None
+        while True:
+            pairs = _solve_lengths(nested, nothing)
+            excess = nothing + pairs.sum() - 1
+            if before and excess != before[1]:
+                slope = (excess - before[1]) / (nothing - before[0])
+            if abs(excess) < 1e-12:
+                break
+            before = nothing, excess
+            nothing -= excess / slope
+        table[around] = pairs
+        table[around, 0] = nothing
+    table.flags.writeable = False
+    return table
+
+
+def _solve_lengths(nested: np.ndarray, nothing: float) -> np.ndarray:
+    """Return q_1, q_2, ... (and 0 for q_0), given how likely an S nests, and gives nothing."""
+    pairs = np.zeros_like(nested)
+    for n in range(1, nested.size):
+        joined = JOIN * (pairs[1:n] @ pairs[n - 1 : 0 : -1])
+        pairs[n] = (nested[n] + joined) / (1 - 2 * JOIN * nothing)
+    return pairs
+
+
 def uniform_member(rng: np.random.Generator, length: int) -> str:
     """Draw a member of the given even length, each with the same probability.
 
@@ -97,8 +197,7 @@ def uniform_member(rng: np.random.Generator, length: int) -> str:
     ValueError
         If the length is negative or odd.
     """
-    if length < 0 or length % 2:
-        raise ValueError(f"a length of {length} came; members have 0, 2, 4, … symbols")
+    _check_length(length)
     steps = np.full(length + 1, -1, dtype=np.int8)
     steps[: length // 2] = 1
     rng.shuffle(steps)
@@ -145,6 +244,11 @@ def flat(n: int) -> str:
     '()()()'
     """
     return zigzag(1, n)
+
+
+def _check_length(length: int) -> None:
+    if length < 0 or length % 2:
+        raise ValueError(f"a length of {length} came; members have 0, 2, 4, … symbols")
 
 
 def _uniform_numbers(rng: np.random.Generator) -> Iterator[float]:
