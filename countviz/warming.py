@@ -23,6 +23,7 @@ from countviz.engine.parameters import Corpus
 from countviz.judging import find_failures
 from countviz.languages import find_language
 from countviz.models import Model, Spec
+from countviz.prefixes import follow_extremes, try_prefixes
 from countviz.traces import trace
 
 FIRST_CELLS = ("lstm", "gru", "relu")  # those that the first page shows
@@ -60,9 +61,18 @@ def warm_all(work: Sequence[tuple[str, str, bool]]) -> Iterator[tuple[str, str, 
 def _warm_one(one: tuple[str, str, bool]) -> tuple[str, str, bool]:
     cell, precision, trained = one
     warm_kernels([cell], [precision])
+    if precision == "float64":  # in which horizons are looked for
+        warm_prefixes(cell, precision)
     if trained:
         warm_training(cell, precision)
     return one
+
+
+def warm_prefixes(cell: str, precision: str) -> None:
+    """Run both searches for a wrong prefix once, over prefixes of one symbol."""
+    model = _make_zeros(cell)
+    try_prefixes(model, precision, prefixes=1)
+    follow_extremes(model, precision, longest=1)
 
 
 def warm_training(cell: str, precision: str) -> None:
@@ -85,11 +95,16 @@ def warm_kernels(cells: Iterable[str], precisions: Iterable[str]) -> None:
     """Run what traces a model and counts its closings once for every cell at every precision."""
     precisions = tuple(precisions)
     for cell in cells:
-        spec = Spec(language="dyck1", cell=cell)
-        zeros = {name: np.zeros(shape) for name, shape in spec.parameter_shapes().items()}
-        model = Model(name=cell, spec=spec, parameters=zeros)
+        model = _make_zeros(cell)
         for precision in precisions:
             measure_closings(trace(model, "()", precision))
+
+
+def _make_zeros(cell: str) -> Model:
+    """Return a model of one unit all of whose weights are 0."""
+    spec = Spec(language="dyck1", cell=cell)
+    zeros = {name: np.zeros(shape) for name, shape in spec.parameter_shapes().items()}
+    return Model(name=cell, spec=spec, parameters=zeros)
 
 
 if __name__ == "__main__":

@@ -54,3 +54,12 @@ def join_words(words: Sequence[str], last: str = "and") -> str:
     ('a', 'a, b and c')
     """
     return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def count_nouns(count: int, noun: str) -> str:
+    """Return a number and what it counts.
+
+    >>> count_nouns(1, "unit"), count_nouns(1200, "symbol")
+    ('1 unit', '1,200 symbols')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -7,8 +7,10 @@ the state is among them, and the last one is always the hidden state h.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,13 @@ class Internal:
     dims: tuple[str, ...] = ("T", "H")
 
 
+def add_parts(
+    a: Sequence[np.ndarray], r: Sequence[np.ndarray], internals: Mapping[str, np.ndarray]
+) -> tuple[np.ndarray, ...]:
+    """Return the pre-activations of a cell whose gates each add their input and recurrent part."""
+    return tuple(input + recurrent for input, recurrent in zip(a, r, strict=True))
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Cell:
     """A kind of recurrent cell.
@@ -45,6 +54,8 @@ class Cell:
     gates
         Letters of the gates in the order in which PyTorch packs their rows: gate k of unit j of H
         is row k H + j of the packed matrices.
+    squash
+        What squashes the pre-activation of each gate: sigmoid, tanh, relu or identity.
     internals
         Everything ``step`` returns, in that order.
     counter
@@ -55,17 +66,27 @@ class Cell:
         ``adjoint(*internals, *r, *state, *d_state) -> (*d_a, *d_r, *d_state_before)``, the
         derivatives of a loss by what went into ``step``, from those by the state that came out.
         d_r does not yet go through W_hh: the engine does that.
+    pre_activations
+        ``pre_activations(a, r, internals)``: what each gate squashes, from the parts of all gates
+        and the internals by name; for arrays of any shape.
 
     """
 
     name: str
     title: str
     gates: tuple[str, ...]
+    squash: tuple[str, ...]
     internals: tuple[Internal, ...]
     state: tuple[str, ...]
     counter: str
     step: Callable
     adjoint: Callable
+    pre_activations: Callable = add_parts
+
+    @property
+    def squashed(self) -> dict[str, str]:
+        """What squashes each gate, by the gate's letter."""
+        return dict(zip(self.gates, self.squash, strict=True))
 
     @property
     def names(self) -> tuple[str, ...]:

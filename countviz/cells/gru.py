@@ -30,10 +30,17 @@ def adjoint(r, z, n, h, r_r, r_z, r_n, h_before, dh):
     return d_r, d_z, d_n, d_r, d_z, d_n * r, dh * z
 
 
+def find_pre_activations(a, r, internals):
+    """Return what r, z and n squash: the reset gate acts on the candidate's recurrent part."""
+    (a_r, a_z, a_n), (r_r, r_z, r_n) = a, r
+    return a_r + r_r, a_z + r_z, a_n + internals["r"] * r_n
+
+
 GRU = Cell(
     name="gru",
     title="GRU",
     gates=("r", "z", "n"),
+    squash=("sigmoid", "sigmoid", "tanh"),
     internals=(
         Internal(name="r", meaning="reset gate", bounds=(0, 1)),
         Internal(name="z", meaning="update gate", bounds=(0, 1)),
@@ -44,4 +51,5 @@ GRU = Cell(
     counter="h",
     step=step,
     adjoint=adjoint,
+    pre_activations=find_pre_activations,
 )

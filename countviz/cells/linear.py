@@ -28,6 +28,7 @@ LINEAR = Cell(
     name="linear",
     title="linear",
     gates=("h",),
+    squash=("identity",),
     internals=(Internal(name="h", meaning="hidden state"),),
     state=("h",),
     counter="h",

@@ -37,6 +37,7 @@ LSTM = Cell(
     name="lstm",
     title="LSTM",
     gates=("i", "f", "g", "o"),
+    squash=("sigmoid", "sigmoid", "tanh", "sigmoid"),
     internals=(
         Internal(name="i", meaning="input gate", bounds=(0, 1)),
         Internal(name="f", meaning="forget gate", bounds=(0, 1)),

@@ -32,6 +32,7 @@ RELU = Cell(
     name="relu",
     title="ReLU",
     gates=("h",),
+    squash=("relu",),
     internals=(
         Internal(name="a", meaning="pre-activation"),
         Internal(name="h", meaning="hidden state", bounds=(0, math.inf)),

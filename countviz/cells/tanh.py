@@ -29,6 +29,7 @@ TANH = Cell(
     name="tanh",
     title="tanh",
     gates=("h",),
+    squash=("tanh",),
     internals=(
         Internal(name="a", meaning="pre-activation"),
         Internal(name="h", meaning="hidden state", bounds=(-1, 1)),

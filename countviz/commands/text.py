@@ -1,4 +1,4 @@
-"""How a command's findings become text: tables, counted nouns, JSON without its missing numbers."""
+"""How a command's findings become text: tables, JSON without its missing numbers."""
 
 from __future__ import annotations
 
@@ -22,15 +22,6 @@ def tabulate(rows: Sequence[Sequence[object]]) -> str:
         side = ">" if isinstance(column[-1], int) else "<"
         columns.append([f"{cell!s:{side}{width}}" for cell in column])
     return "\n".join("  ".join(row).rstrip() for row in zip(*columns, strict=True))
-
-
-def count_nouns(count: int, noun: str) -> str:
-    """Return a number and what it counts.
-
-    >>> count_nouns(1, "unit"), count_nouns(1200, "symbol")
-    ('1 unit', '1,200 symbols')
-    """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def strict(value: Any) -> Any:  # noqa: ANN401

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from countviz.analysis.words import count_nouns
 from countviz.cli import (
     Answer,
     AsJson,
@@ -21,7 +22,7 @@ from countviz.cli import (
     find_model,
     show_examples,
 )
-from countviz.commands.text import count_nouns, strict, tabulate
+from countviz.commands.text import strict, tabulate
 
 if TYPE_CHECKING:
     import numpy as np

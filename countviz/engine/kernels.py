@@ -1,4 +1,4 @@
-"""The compiled loops: five kernels, each specialised by the type of its first argument.
+"""The compiled loops: seven kernels, each specialised by the type of its first argument.
 
 Numba keeps a function on disk only if it stands at the top of a module and closes over nothing; a
 loop made by a call, or a step passed as an argument, would be compiled anew in every process. So
@@ -21,6 +21,7 @@ from countviz.arithmetic.precision import PRECISIONS
 from countviz.cells import CELLS
 from countviz.engine.closing import write_count_closings
 from countviz.engine.failure import write_find_failures
+from countviz.engine.prefixes import write_bound_prefixes, write_try_prefixes
 from countviz.engine.record import write_record
 from countviz.engine.train import write_evaluate, write_train_epoch
 
@@ -80,6 +81,8 @@ def _close(variant, *rest): ...
 def _train(variant, *rest): ...
 def _evaluate(variant, *rest): ...
 def _fail(variant, *rest): ...
+def _try(variant, *rest): ...
+def _bound(variant, *rest): ...
 
 
 _specialise(_record, write_record)
@@ -87,6 +90,8 @@ _specialise(_close, write_count_closings)
 _specialise(_train, write_train_epoch)
 _specialise(_evaluate, write_evaluate)
 _specialise(_fail, write_find_failures)
+_specialise(_try, write_try_prefixes)
+_specialise(_bound, write_bound_prefixes)
 
 
 @kernel
@@ -127,3 +132,15 @@ def evaluate(variant, units, vector, corpus, losses, mistakes):
 def find_failures(variant, units, vector, corpus, failures):
     """Find every string's first failure; see ``engine.failure``."""
     _fail(variant, units, numbers(variant, vector), corpus, numbers(variant, failures))
+
+
+@kernel
+def try_prefixes(variant, packed, moves, targets, rows, states, symbols, shortest):
+    """Try every prefix up to a length; see ``engine.prefixes``."""
+    return _try(variant, packed, moves, targets, rows, states, symbols, shortest)
+
+
+@kernel
+def bound_prefixes(variant, packed, direction, rows, origins, margins):
+    """Push the extreme states of every count forward; see ``engine.prefixes``."""
+    return _bound(variant, packed, direction, rows, origins, margins)

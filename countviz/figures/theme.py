@@ -5,6 +5,7 @@ any two of the first four stay apart for every kind of colour vision. Whatever i
 not learn, is hatched. A figure has no title of its own: the page writes it above.
 """
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -256,3 +257,13 @@ def log_ticks(low: float, high: float, most: int = 6) -> dict[str, Any]:
             break
     values = values if len(values) > 1 else [low, high]
     return {"tickvals": values, "ticktext": [f"{value:,.4g}" for value in values]}
+
+
+def to_page(figure: Figure, sentence: str, theme: Theme) -> str:
+    """Return a figure as an HTML page of its own that needs nothing else, not even a network."""
+    drawn = figure.to_html(full_html=False, include_plotlyjs=True, config={"displaylogo": False})
+    style = f"margin:2rem;background:{theme.background};color:{theme.ink};font-family:{_FONT}"
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>countviz</title>'
+        f"<body style='{style}'><p>{html.escape(sentence)}</p>{drawn}</body></html>\n"
+    )

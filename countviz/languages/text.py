@@ -6,6 +6,7 @@ look exactly like the bracket it is not.
 """
 
 import unicodedata
+from collections.abc import Sized
 from dataclasses import dataclass
 
 from countviz.languages.base import Language, describe
@@ -91,7 +92,7 @@ class Text:
         return "; ".join(remarks)
 
 
-def check_length(text: str, limit: int) -> None:
+def check_length(text: Sized, limit: int) -> None:
     """Refuse a text that is too long; to be called before anything else looks at it.
 
     Raises
