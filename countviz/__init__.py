@@ -21,6 +21,7 @@ _HOME = {
     "exact_lstm": "exact",
     "exact_relu": "exact",
     "exact_linear": "exact",
+    "find_horizon": "analysis",
 }
 
 __all__ = list(_HOME)

@@ -22,7 +22,7 @@ FLOORS = (  # bottom to top; a module imports from its own floor or from below
     "cells",
     "engine",
     "exact models torch_bridge weight_files history epochs families",
-    "checkpoints drawn datasets published_sets torch_cells training judging",
+    "checkpoints drawn datasets published_sets torch_cells training judging prefixes",
     "traces",
     "analysis",
     "figures",
@@ -63,7 +63,7 @@ REGISTRIES = {  # where every file of a folder is imported or named
     "countviz/commands": "countviz/commands/__init__.py",
     "pages": "countviz/web/frame.py",
 }
-SUPPORT = {"__init__", "base", "text", "theme", "words"}  # files that are no entry of a registry
+SUPPORT = {"__init__", "base", "names", "text", "theme", "words"}  # files that are no entry of a registry
 EMPTY_NAMES = {"utils", "helpers", "common", "manager"}
 BANNED_CALLS = {"eval", "exec", "torch.load"}
 BANNED_OPTIONS = {"allow_pickle", "unsafe_allow_html", "parallel", "fastmath"}

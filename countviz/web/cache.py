@@ -4,9 +4,11 @@ The values are shared by all sessions, so their arrays are read-only. The keys n
 their SHA-256, so that a family that was replaced is never taken for the old one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from os import scandir
+from types import FunctionType
+from typing import TypeVar
 
 import numpy as np
 import streamlit as st
@@ -21,10 +23,13 @@ from countviz.analysis import (
     read_out_state,
 )
 from countviz.checkpoints import Family, family_folders, load_library
+from countviz.figures.theme import Figure, Theme
 from countviz.languages import Language, Reading
 from countviz.models import Model
-from countviz.traces import trace
+from countviz.traces import Trace
+from countviz.traces import trace as run_trace
 
+Report = TypeVar("Report")
 LARGEST_COUNT = 1e6  # what reads as more has overflowed and is drawn as no count at all
 
 
@@ -124,3 +129,55 @@ def _nesting(name: str, sha256: str, precision: str, _model: Model) -> NestingHo
 def read(language_name: str, string: str, _language: Language) -> Reading:
     """Return the truth about a string."""
     return _language.read(string)
+
+
+def trace(model: Model, string: str, precision: str) -> Trace:
+    """Return the trace of a model on a string."""
+    return _trace(model.name, model.weights_sha256, string, precision, _model=model)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _trace(name: str, sha256: str, string: str, precision: str, _model: Model) -> Trace:
+    return run_trace(_model, string, precision)
+
+
+def measure(function: Callable[..., Report], model: Model, *rest: Hashable) -> Report:
+    """Return what a function of a model, and of values that tell themselves apart, gives."""
+    return _measure(_name(function), model.name, model.weights_sha256, rest, _of=(function, model))
+
+
+def measure_trace(
+    function: Callable[..., Report], model: Model, string: str, precision: str, *rest: Hashable
+) -> Report:
+    """Return what a function of a trace, and of values that tell themselves apart, gives."""
+
+    def work(model: Model, string: str, precision: str, *rest: Hashable) -> Report:
+        return function(trace(model, string, precision), *rest)
+
+    key = model.name, model.weights_sha256, (string, precision, *rest)
+    return _measure(_name(function), *key, _of=(work, model))
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _measure(
+    function: str, name: str, sha256: str, rest: tuple[Hashable, ...], _of: tuple[Callable, Model]
+) -> Report:
+    work, model = _of
+    return work(model, *rest)
+
+
+def _name(function: Callable) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def draw(plot: Callable[..., Figure], report: object, theme: Theme, *rest: Hashable) -> Figure:
+    """Return the figure of a report; it is shared, so nobody may change it."""
+    return _draw(_name(plot), id(report), theme, rest, _of=(plot, report))[0]
+
+
+@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs={Theme: id, FunctionType: id})
+def _draw(
+    plot: str, identity: int, theme: Theme, rest: tuple[Hashable, ...], _of: tuple[Callable, object]
+) -> tuple[Figure, object]:
+    draw, report = _of
+    return draw(report, theme, *rest), report  # kept together, so that no other gets its identity

@@ -1,17 +1,22 @@
-"""How a page shows a figure: its question above, the answer below and as its description."""
+"""How a page shows a figure: its question above, the answer below and as its description.
+
+Beside the question stands what can be taken along: the numbers, the figure as a page of its own or
+as a picture, and the command that makes it again.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from countviz.figures.theme import THEMES, Figure, Theme
+from countviz.figures.theme import THEMES, Figure, Theme, to_page
 from countviz.web.show import escape, offer_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_WITH_TOOLS = {"displayModeBar": True, "modeBarButtons": [["pan2d", "select2d", "lasso2d"]]}
+_TOOLS = ["pan2d", "select2d", "lasso2d"]
+PICTURES = ("svg", "png")
 
 
 def current_theme() -> Theme:
@@ -26,6 +31,7 @@ def show_figure(
     key: str,
     *,
     table: Callable[[], "pd.DataFrame"] | None = None,
+    command: str = "",
     selects: bool = False,
 ) -> list[str]:
     """Show a figure below its title and above the sentence that it makes plain.
@@ -38,6 +44,8 @@ def show_figure(
         Of the element.
     table
         Returns the numbers behind the figure, which are then offered beside the title.
+    command
+        What makes the figure again in a terminal.
     selects
         Whether points can be chosen, by a click, a box or a lasso; then what the chosen ones carry
         as their ``customdata`` is returned.
@@ -46,14 +54,18 @@ def show_figure(
     with st.container(key=f"{key}-figure"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(title, anchor=False)
-            if table is not None:
-                _offer_data(table, key)
+            picture = _offer(figure, sentence, key, table, command)
         event = st.plotly_chart(
             figure,
             key=key,
             theme=None,
             alt=sentence,
-            config=_WITH_TOOLS if selects else {"displayModeBar": False},
+            config={
+                "displayModeBar": True if selects else "hover",
+                "modeBarButtons": [_TOOLS if selects else [], ["toImage"]],
+                "toImageButtonOptions": {"format": picture, "filename": key, "scale": 2},
+                "displaylogo": False,
+            },
             on_select="rerun" if selects else "ignore",
         )
         st.caption(escape(sentence))
@@ -61,8 +73,35 @@ def show_figure(
     return [said for point in points if isinstance(said := point.get("customdata"), str)]
 
 
-def _offer_data(table: Callable[[], "pd.DataFrame"], key: str) -> None:
-    popover = st.popover("Data", key=f"{key}-data", type="tertiary", on_change="rerun")
-    if popover.open:
-        with popover:
+def _offer(
+    figure: Figure,
+    sentence: str,
+    key: str,
+    table: Callable[[], "pd.DataFrame"] | None,
+    command: str,
+) -> str:
+    """Offer what can be taken along; return the kind of picture that the camera takes."""
+    with st.popover("Data", key=f"{key}-data", type="tertiary", on_change="rerun") as popover:
+        if not popover.open:
+            return st.session_state.get(f"{key}-kind", PICTURES[0])
+        if table is not None:
             offer_table(table().to_dict("list"), f"{key}.csv")
+        theme = current_theme()
+        st.download_button(
+            "Download as a page",
+            lambda: to_page(figure, sentence, theme),
+            f"{key}.html",
+            "text/html",
+            key=f"{key}-page",
+        )
+        kind = st.segmented_control(
+            "The camera at the figure's corner takes a picture of this kind:",
+            PICTURES,
+            default=PICTURES[0],
+            required=True,
+            key=f"{key}-kind",
+        )
+        if command:
+            st.caption("The same in a terminal:")
+            st.code(command, language=None, wrap_lines=True)
+    return kind

@@ -26,6 +26,7 @@ FIRST_MODELS = (  # of each cell the first seed that learned, and a counter
     "exact-lstm",
 )
 READ_OUTS = ("closes left", "state")
+CARRIED = ("models", "look", "at")  # from page to page
 SPEEDS, USUAL_SPEED = (2, 8, 30, 120), 8.0  # symbols a second
 
 
@@ -78,6 +79,23 @@ def set_models(models: Sequence[str]) -> None:
     st.query_params["models"] = ",".join(models)
 
 
+def take_over(page: str) -> None:
+    """Bring along what was chosen on the page before, unless the URL names models of its own.
+
+    What a widget keeps in the URL comes along by itself.
+    """
+    before, kept = st.session_state.get("left-behind", (page, {}))
+    if before != page and "models" not in st.query_params:
+        st.query_params.update(kept)
+    leave_behind(page)  # now already: the page may be left before it is through
+
+
+def leave_behind(page: str) -> None:
+    """Remember what is chosen on a page, for the next one."""
+    kept = {key: st.query_params[key] for key in CARRIED if key in st.query_params}
+    st.session_state["left-behind"] = page, kept
+
+
 def unknown_settings() -> tuple[str, ...]:
     """Return a sentence for each value in the URL that a widget cannot take.
 
@@ -88,15 +106,21 @@ def unknown_settings() -> tuple[str, ...]:
         "count": READ_OUTS,
         "speed": tuple(map(str, SPEEDS)),
     }
-    problems = []
-    for key, values in allowed.items():
-        value = st.query_params.get(key)
-        if value is not None and value not in values:
-            problems.append(f"no {key} named {value[:80]!r}; there are: {', '.join(values)}")
+    problems = list(unknown_values(allowed))
     at = st.query_params.get("at")
     if at is not None and not _is_position(at):
         problems.append(f"at={at[:80]!r} is no position; a whole number from 1 on is")
     return tuple(problems)
+
+
+def unknown_values(allowed: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return a sentence for each key in the URL whose value is none of those allowed."""
+    asked = {key: st.query_params.get(key) for key in allowed}
+    return tuple(
+        f"no {key} named {asked[key][:80]!r}; there are: {', '.join(values)}"
+        for key, values in allowed.items()
+        if asked[key] is not None and asked[key] not in values
+    )
 
 
 def _is_position(text: str) -> bool:
@@ -115,6 +139,12 @@ def unknown_position(length: int) -> tuple[str, ...]:
     if not _is_position(text) or int(text) <= length:
         return ()
     return (f"no position {text}; the string has {length:,}",)
+
+
+def precision_of() -> str:
+    """Return the number format, before its switch is shown."""
+    text = st.query_params.get("precision", "")
+    return text if text in PRECISIONS else "float64"
 
 
 def speed_of() -> float:

@@ -4,17 +4,26 @@ from pathlib import Path
 
 import streamlit as st
 
+from countviz.web import choices
+
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
 st.set_page_config(page_title="countviz", page_icon="🧮", layout="wide")
 st.html(f"<style>{STYLE}</style><div class='countviz-brand'>countviz</div>")
+MENU = ("watch", "why", "trajectories", "saturation", "drift", "weights", "seeds", "train")
 page = st.navigation(
     [
-        st.Page(PAGES / "watch.py", title="Watch", url_path="watch", default=True),
-        st.Page(PAGES / "seeds.py", title="Seeds", url_path="seeds"),
-        st.Page(PAGES / "train.py", title="Train", url_path="train"),
+        st.Page(PAGES / f"{name}.py", title=name.title(), url_path=name, default=name == MENU[0])
+        for name in MENU
     ],
     position="top",
 )
-page.run()
+looks = page.url_path not in ("seeds", "train")  # at some models on one string
+if looks:
+    choices.take_over(page.url_path)
+try:
+    page.run()
+finally:  # a page may stop early
+    if looks:
+        choices.leave_behind(page.url_path)

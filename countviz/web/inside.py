@@ -72,6 +72,9 @@ def open_page(at_most: int = PAGE_LIMIT) -> Inside:
         with chips:
             model_bar.choose_one(models, families, 0)
         st.stop()
+    if st.session_state.setdefault("inside-string", string) != string:
+        st.session_state["inside-string"] = string
+        st.query_params.pop("at", None)  # it meant a symbol of the string before
     with chips:
         first = _first_wrong(models, string, precision)
         index, precision = model_bar.choose_one(models, families, first)

@@ -25,6 +25,43 @@ def choose(models: Sequence[Model], families: Mapping[str, Family]) -> tuple[str
     return precision, read_out
 
 
+def choose_one(
+    models: Sequence[Model], families: Mapping[str, Family], first: int
+) -> tuple[int, str]:
+    """Show the chips, one of which is looked into; return its place and the precision.
+
+    Without a choice in the URL it is the model at the place `first`.
+    """
+    chips = st.container(horizontal=True, key="models", width="content")
+    precision = _choose_precision()
+    names = [model.name for model in models]
+    wanted = st.query_params.get("look")
+    index = names.index(wanted) if wanted in names else first
+    key = f"look-{','.join(names)}"
+    st.session_state[key] = index
+
+    def look() -> None:
+        st.query_params["look"] = names[st.session_state[key]]
+
+    with chips:
+        st.pills(
+            "Looked into",
+            range(len(models)),
+            format_func=lambda place: chip_of(models[place]),
+            required=True,
+            key=key,
+            on_change=look,
+            label_visibility="collapsed",
+            help="Which of the models this page looks into.",
+        )
+        change = st.popover("Seed, epoch", key=f"chip-{index}", on_change="rerun")
+        if change.open:
+            with change:
+                _show_chip(index, models, families)
+        _offer_models(models, families, precision)
+    return index, precision
+
+
 def _choose_precision() -> str:
     return st.segmented_control(
         "Precision",
@@ -58,6 +95,10 @@ def _show_chips(models: Sequence[Model], families: Mapping[str, Family], precisi
         if chip.open:
             with chip:
                 _show_chip(index, models, families)
+    _offer_models(models, families, precision)
+
+
+def _offer_models(models: Sequence[Model], families: Mapping[str, Family], precision: str) -> None:
     adding = st.popover(r"\+ model", key="add-model", on_change="rerun")
     if adding.open:
         with adding:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from countviz.languages import Language, Reading
 from countviz.languages.dyck1 import flat, nested, uniform_member, zigzag
+from countviz.languages.names import BadName, is_name, make_string, measure_length
 from countviz.languages.text import (
     COMMAND_LIMIT,
     PAGE_LIMIT,
@@ -23,8 +24,13 @@ from countviz.web.looks import label_of, note_of, noun_of
 from countviz.web.show import notify
 
 
-def choose(language: Language, models: Sequence[Model], precision: str) -> str | None:
-    """Show the bar and return the string; None, and why, if there is nothing to count."""
+def choose(
+    language: Language, models: Sequence[Model], precision: str, at_most: int = PAGE_LIMIT
+) -> str | None:
+    """Show the bar and return the string; None, and why, if there is nothing to count.
+
+    A string of up to `at_most` symbols is read; long ones have names.
+    """
     with st.container(horizontal=True, key="string-row"):
         typed = st.text_input(
             "String",
@@ -40,8 +46,8 @@ def choose(language: Language, models: Sequence[Model], precision: str) -> str |
         examples = st.popover("Examples", key="examples", on_change="rerun")
     if examples.open:
         with examples, st.container(gap="xsmall"):
-            _offer(_examples(language, models, precision))
-    string = _take(typed or "", language)
+            _offer(_examples(language, models, precision, at_most))
+    string = _take(typed or "", language, at_most)
     if string is not None:
         with st.container(key="string-note", width="content"):
             reading = read(language.name, string, language)
@@ -49,7 +55,7 @@ def choose(language: Language, models: Sequence[Model], precision: str) -> str |
     return string
 
 
-def _take(typed: str, language: Language) -> str | None:
+def _take(typed: str, language: Language, at_most: int) -> str | None:
     """Return the string in what was typed, or None after saying what is wrong."""
     if len(typed) > COMMAND_LIMIT:
         notify(
@@ -60,8 +66,8 @@ def _take(typed: str, language: Language) -> str | None:
         )
         return None
     try:
-        check_length(typed, PAGE_LIMIT)
-    except TooLong as problem:
+        typed = _expand(typed, language, at_most)
+    except (TooLong, BadName) as problem:
         notify([str(problem)])
         return None
     text = read_text(typed, language)
@@ -86,6 +92,15 @@ def _take(typed: str, language: Language) -> str | None:
                 st.button(_shorten(string), key=f"start-{k}", on_click=_set_string, args=[string])
         return None
     return text.string
+
+
+def _expand(typed: str, language: Language, at_most: int) -> str:
+    """Return what was typed, or the string that it names; neither may be too long."""
+    if language.name == "dyck1" and is_name(typed):
+        check_length(range(measure_length(typed)), at_most)
+        return make_string(typed)
+    check_length(typed, at_most)
+    return typed
 
 
 def describe_string(string: str, reading: Reading, noun: str) -> str:
@@ -113,7 +128,9 @@ def _offer(examples: Mapping[str, str]) -> None:
         )
 
 
-def _examples(language: Language, models: Sequence[Model], precision: str) -> dict[str, str]:
+def _examples(
+    language: Language, models: Sequence[Model], precision: str, at_most: int
+) -> dict[str, str]:
     """Return strings worth watching, by what they are; for each model one that fools it."""
     rng = np.random.default_rng(2)
     if language.name != "dyck1":
@@ -126,6 +143,7 @@ def _examples(language: Language, models: Sequence[Model], precision: str) -> di
         "zigzag: 10 deep, 10 times": zigzag(10, 10),
         "flat: 100 pairs": flat(100),
         "random: 200 brackets": uniform_member(rng, 200),
+        f"by name: random, {at_most:,}": f"random-{at_most}-0",
         "illegal: one ) too many": "(()))((",
     }
     for model in models:
