@@ -3,9 +3,10 @@
 A visitor here opens the websocket that a browser opens and speaks the same protocol, so the server
 does all it would do for a person; only the drawing is missing. Each step types a string that nobody
 typed before: nothing about it is in the server's caches. An answer counts when it carries the
-player's data for that very string. The status is 1 if a target is missed.
+player's data for that very string, and on the pages that look inside a model, figures. The status
+is 1 if a target is missed.
 
-    python -m benchmarks.classroom [--url URL --pid PID] [--sessions 30] [--steps 8] [--json]
+    python -m benchmarks.classroom [--page why] [--sessions 30] [--steps 8] [--json]
 
 The messages are Streamlit's private format: this file belongs to the version in requirements.txt.
 """
@@ -36,7 +37,10 @@ from benchmarks.figures import Figure, report
 from countviz.languages.dyck1 import uniform_member
 
 ROOT = Path(__file__).resolve().parents[1]
-BRACKETS, ARRIVAL = 200, 5.0  # a string's length, and seconds within which all come
+ARRIVAL = 5.0  # seconds within which all come
+WATCH = "watch"  # the first page
+TARGETS = {WATCH: 100}  # ms for a step, p95
+INSIDE = 300  # ms, on every other page
 SETTLING = 10.0  # seconds in which a server that has just been started imports what trains
 PATIENCE = 60.0  # seconds after which no answer is an error
 
@@ -81,26 +85,34 @@ class Times(NamedTuple):
 class Visitor:
     """One session: it asks for a run of the page and reads until the run has ended."""
 
-    def __init__(self, socket: websockets.ClientConnection) -> None:
-        self.socket = socket
+    def __init__(self, socket: websockets.ClientConnection, name: str = WATCH) -> None:
+        self.socket, self.name = socket, name
         self.page = ""  # the page's hash, once the server has told it
         self.field = ""  # the string field's identity
         self.answer = b""  # the player's data as they came last
+        self.figures = 0  # that came with the last answer
 
     async def ask(self, string: str | None = None) -> float:
         """Ask for the page, with a string typed into its field; return the seconds it took."""
         request = BackMsg()
         request.rerun_script.page_script_hash = self.page
+        if not self.page and self.name != WATCH:
+            request.rerun_script.page_name = self.name
         if string is not None:
             request.rerun_script.query_string = f"s={string}"  # as in the browser's address
             request.rerun_script.widget_states.widgets.add(id=self.field, string_value=string)
+        self.figures = 0
         start = time.perf_counter()
         await self.socket.send(request.SerializeToString())
         while not self._read(ForwardMsg.FromString(await self.socket.recv())):
             pass
         taken = time.perf_counter() - start
-        if string is not None and json.dumps(string).encode() not in self.answer:
-            raise RuntimeError("the player does not show the string that was typed")
+        if self.name != WATCH:
+            shown = self.figures > 0
+        else:
+            shown = string is None or json.dumps(string).encode() in self.answer
+        if not shown:
+            raise RuntimeError("the page does not show the string that was typed")
         return taken
 
     def _read(self, message: ForwardMsg) -> bool:
@@ -120,14 +132,18 @@ class Visitor:
             self.field = element.text_input.id
         elif kind == "bidi_component":
             self.answer = element.bidi_component.SerializeToString()
+        elif kind == "plotly_chart":
+            self.figures += 1
         elif kind == "exception":
             raise RuntimeError(f"{element.exception.type}: {element.exception.message}")
         elif kind == "alert" and element.alert.format in (Alert.ERROR, Alert.WARNING):
             raise RuntimeError(element.alert.body)
 
 
-async def visit(url: str, strings: Sequence[str], pauses: Sequence[float], times: Times) -> None:
-    """Come after the first pause, then type a string after each further one."""
+async def visit(
+    url: str, page: str, strings: Sequence[str], pauses: Sequence[float], times: Times
+) -> None:
+    """Come to a page after the first pause, then type a string after each further one."""
     address = f"{url.rstrip('/').replace('http', 'ws', 1)}/_stcore/stream"
     await asyncio.sleep(pauses[0])
     try:
@@ -135,7 +151,7 @@ async def visit(url: str, strings: Sequence[str], pauses: Sequence[float], times
             start = time.perf_counter()
             door = websockets.connect(address, subprotocols=["streamlit"], open_timeout=None)
             async with door as socket:
-                visitor = Visitor(socket)
+                visitor = Visitor(socket, page)
                 await visitor.ask()
                 times.loads.append(time.perf_counter() - start)
                 for string, pause in zip(strings, pauses[1:], strict=True):
@@ -145,14 +161,16 @@ async def visit(url: str, strings: Sequence[str], pauses: Sequence[float], times
         times.errors.append(f"{type(error).__name__}: {error}")
 
 
-async def hold_class(url: str, sessions: int, steps: int, think: float) -> Times:
+async def hold_class(
+    url: str, sessions: int, steps: int, think: float, page: str = WATCH, brackets: int = 200
+) -> Times:
     """Let everybody come, think for `think` seconds on average before each step, and go."""
     rng, times = np.random.default_rng(), Times([], [], [])
     async with asyncio.TaskGroup() as group:
         for seat in range(sessions):
-            strings = [uniform_member(rng, BRACKETS) for _ in range(steps)]
+            strings = [uniform_member(rng, brackets) for _ in range(steps)]
             pauses = [ARRIVAL * seat / sessions, *rng.uniform(think / 2, 1.5 * think, steps)]
-            group.create_task(visit(url, strings, pauses, times))
+            group.create_task(visit(url, page, strings, pauses, times))
     return times
 
 
@@ -166,23 +184,25 @@ def read_process(pid: int | None) -> tuple[float, float] | None:
     return memory and (sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"), int(memory[1]) / 1024)
 
 
-def come_early(url: str) -> None:
-    """Visit the page as a teacher does before the class, while the server gets ready to train."""
-    asyncio.run(hold_class(url, 1, 1, 0))
+def come_early(url: str, page: str = WATCH) -> None:
+    """Visit a page as a teacher does before the class, while the server gets ready to train."""
+    asyncio.run(hold_class(url, 1, 1, 0, page))
     time.sleep(SETTLING)
 
 
-def measure(url: str, pid: int | None, sessions: int, steps: int, think: float) -> list[Figure]:
+def measure(url: str, pid: int | None, chosen: argparse.Namespace) -> list[Figure]:
     """Hold a class and return what it met with and what it cost the server."""
-    come_early(url)
+    come_early(url, chosen.page)
     before = read_process(pid)
-    times = asyncio.run(hold_class(url, sessions, steps, think))
+    sizes = chosen.sessions, chosen.steps, chosen.think, chosen.page, chosen.brackets
+    times = asyncio.run(hold_class(url, *sizes))
     after = read_process(pid)
     for error in sorted(set(times.errors)):
         print(error, file=sys.stderr)
+    limit_of_step = TARGETS.get(chosen.page, INSIDE)
     figures = [
         Figure(name=f"{name}, {label}", value=1e3 * np.quantile(s, q), unit="ms", target=target)
-        for name, s, limit in (("load", times.loads, None), ("step", times.steps, 100))
+        for name, s, limit in (("load", times.loads, None), ("step", times.steps, limit_of_step))
         for label, q, target in (("p50", 0.5, None), ("p95", 0.95, limit), ("worst", 1, None))
         if s
     ]
@@ -203,6 +223,8 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--url", help="a server that runs already; else one is started")
     options.add_argument("--pid", type=int, help="the process of that server")
+    options.add_argument("--page", default=WATCH, help="watch, why, trajectories, saturation, …")
+    options.add_argument("--brackets", type=int, default=200, help="of a string")
     options.add_argument("--sessions", type=int, default=30)
     options.add_argument("--steps", type=int, default=8, help="strings that each one types")
     options.add_argument("--think", type=float, default=2.0, help="mean seconds before each")
@@ -210,7 +232,7 @@ def main() -> int:
     chosen = options.parse_args()
     running = nullcontext((chosen.url, chosen.pid)) if chosen.url else serve()
     with running as server:
-        figures = measure(*server, chosen.sessions, chosen.steps, chosen.think)
+        figures = measure(*server, chosen)
     return report(figures, chosen.json, f"streamlit {streamlit.__version__}")
 
 
