@@ -23,7 +23,9 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.trace
+	$(BIN)/python -m benchmarks.stack
 	$(BIN)/python -m benchmarks.train
+	$(BIN)/python -m benchmarks.stack_training
 	$(BIN)/python -m benchmarks.failure
 	$(BIN)/python -m benchmarks.agreement
 	$(BIN)/python -m benchmarks.growth

@@ -27,7 +27,7 @@ from countviz.exact import exact_lstm
 from countviz.judging import find_failures
 from countviz.languages import find_language
 from countviz.languages.dyck1 import uniform_member
-from countviz.training import flatten_parameters
+from countviz.vectors import flatten_parameters
 
 torch.set_num_threads(1)
 

@@ -22,7 +22,8 @@ from countviz.languages.dyck1 import uniform_member
 from countviz.models import Spec
 from countviz.studies.drawing import Axis, Points, draw_points
 from countviz.studies.library import published
-from countviz.training import flatten_parameters, train_epochs
+from countviz.training import train_epochs
+from countviz.vectors import flatten_parameters
 
 CELLS = {"lstm": "LSTM", "gru": "GRU", "relu": "ReLU"}
 SEEDS = (1, 8, 32, 64, 100, 320, 1000)

@@ -32,7 +32,8 @@ from countviz.engine.parameters import Corpus
 from countviz.models import Spec, Training
 from countviz.studies.library import published
 from countviz.torch_bridge import initial_parameters
-from countviz.training import flatten_parameters, make_corpora, train_epochs
+from countviz.training import make_corpora, train_epochs
+from countviz.vectors import flatten_parameters
 
 torch.set_num_threads(1)
 

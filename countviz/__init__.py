@@ -17,10 +17,13 @@ _HOME = {
     "train": "training",
     "Spec": "models",
     "Training": "models",
+    "Stacks": "models",
     "Model": "models",
     "exact_lstm": "exact",
     "exact_relu": "exact",
     "exact_linear": "exact",
+    "exact_stack_dyck1": "exact_stacks",
+    "exact_stack_dyck2": "exact_stacks",
     "find_horizon": "analysis",
 }
 

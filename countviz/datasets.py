@@ -10,15 +10,15 @@ strings in a pool are distinct, the few short ones come early: practically all o
 the training split, and the later splits hold longer and deeper strings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 
 from countviz.drawn import recall
-from countviz.languages import LANGUAGES, find_language
-from countviz.languages.base import Language
+from countviz.languages import LANGUAGES, NEXT_SYMBOL, Language, find_language
 from countviz.models import Spec
 
 SHORT_STREAM, LONG_STREAM = 0, 1  # one data seed gives independent pools
@@ -65,6 +65,7 @@ def make_splits(
     shortest: int = 2,
     longest: int = 50,
     distinct: bool = True,
+    batch: int = 1,
 ) -> Splits:
     """Draw one pool and cut it into splits: first training, then test, then validation.
 
@@ -81,6 +82,8 @@ def make_splits(
     distinct : bool
         Whether no string may occur twice. Languages with one member a length need False;
         splits then share strings.
+    batch : int
+        How many strings that follow each other are of one length, counted from the first.
 
     Raises
     ------
@@ -94,6 +97,7 @@ def make_splits(
         longest=longest,
         distinct=distinct,
         seed=(data_seed, SHORT_STREAM),
+        batch=batch,
     )
     return Splits(
         train=pool[:train],
@@ -105,20 +109,24 @@ def make_splits(
 def make_splits_of(spec: Spec) -> Splits:
     """Return the splits that a spec with a training recipe reads, as the recipe's seed draws them.
 
+    Where the next symbol is scored, the strings of a batch are of one length (DuSell, Chiang 2023,
+    arXiv 2210.01343).
+
     Raises
     ------
     ValueError
         If its language has no such strings, or not enough distinct ones.
     """
-    recipe = spec.recipe
+    recipe, language = spec.recipe, find_language(spec.language)
     return make_splits(
-        find_language(spec.language),
+        language,
         data_seed=recipe.data_seed,
         train=recipe.train_strings,
         validation=recipe.validation_strings,
         shortest=recipe.shortest,
         longest=recipe.longest,
         distinct=recipe.distinct,
+        batch=recipe.batch_size if language.scoring == NEXT_SYMBOL else 1,
     )
 
 
@@ -150,14 +158,15 @@ def make_dataset(
     longest: int,
     distinct: bool,
     seed: int | Sequence[int],
+    batch: int = 1,
 ) -> tuple[str, ...]:
-    """Draw strings of a language one after the other.
+    """Draw strings of a language one after the other, or in batches of one length.
 
     Raises
     ------
     ValueError
         If the language has no string of such a length, or if 10,000 draws in a row bring
-        nothing that was not there yet.
+        nothing that was not there yet; and for distinct strings in batches.
 
     Examples
     --------
@@ -165,7 +174,12 @@ def make_dataset(
     >>> make_dataset(AnBn(), strings=3, shortest=2, longest=6, distinct=True, seed=0)
     ('aaabbb', 'aabb', 'ab')
     """
-    arguments = strings, shortest, longest, distinct, seed
+    if distinct and batch > 1:
+        raise ValueError(
+            f"strings of {language.name} come in batches of {batch} of one length, and so may "
+            "repeat; distinct is true, false is right"
+        )
+    arguments = strings, shortest, longest, distinct, seed, batch
 
     def draw() -> tuple[str, ...]:
         return _draw(language, *arguments)
@@ -183,10 +197,11 @@ def _draw(
     longest: int,
     distinct: bool,
     seed: int | Sequence[int],
+    batch: int,
 ) -> tuple[str, ...]:
     rng = np.random.default_rng(seed)
     if not distinct:
-        return tuple(language.sample(rng, shortest, longest) for _ in range(strings))
+        return tuple(islice(_draw_batches(language, rng, shortest, longest, batch), strings))
     drawn: dict[str, None] = {}  # a set that keeps its order
     fruitless = 0
     while len(drawn) < strings:
@@ -200,6 +215,18 @@ def _draw(
                 f"ask for fewer, for longer ones, or let them repeat"
             )
     return tuple(drawn)
+
+
+def _draw_batches(
+    language: Language, rng: np.random.Generator, shortest: int, longest: int, batch: int
+) -> Iterator[str]:
+    """Draw strings without end, as many of one length as a batch holds."""
+    while True:
+        first = language.sample(rng, shortest, longest)
+        length = len(first) - len(language.end)
+        yield first
+        for _ in range(batch - 1):
+            yield language.sample(rng, length, length)
 
 
 def encode_strings(language: Language, strings: Sequence[str]) -> Encoded:

@@ -28,6 +28,9 @@ class Epoch:
     diverged
         [S] the epoch in which a seed's numbers overflowed, -1 for all others. Its weights stay what
         they last were, as finite numbers.
+    rate, best, waited
+        [S] the learning rate from here on, the lowest validation loss so far, and for how many
+        epochs it has not been lowered; None where the recipe has no schedule.
 
     """
 
@@ -40,6 +43,9 @@ class Epoch:
     mean: np.ndarray
     square: np.ndarray
     diverged: np.ndarray
+    rate: np.ndarray | None = None
+    best: np.ndarray | None = None
+    waited: np.ndarray | None = None
 
     def mean_train_loss(self) -> np.ndarray:
         """Return the loss [S] over all strings of the epoch, each before its update."""
@@ -53,16 +59,17 @@ class Epoch:
 
         A loss that is nan becomes -1, which no loss is.
         """
-        named = {field.name: np.atleast_1d(getattr(self, field.name)) for field in fields(self)}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        named = {name: np.atleast_1d(v) for name, v in values.items() if v is not None}
         floats = {n: v if v.dtype.kind == "f" else v.astype(float) for n, v in named.items()}
         return {n: np.where(np.isnan(v), v.dtype.type(-1), v) for n, v in floats.items()}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> "Epoch":
         """Return what ``to_arrays`` was made from; other names are left aside."""
-        named = {field.name: arrays[field.name] for field in fields(cls)}
+        named = {one.name: arrays[one.name] for one in fields(cls) if one.name in arrays}
         for name in ("train_loss", "validation_loss"):
             named[name] = np.where(named[name] < 0, np.nan, named[name])
-        for name in ("strings", "diverged"):
+        for name in {"strings", "diverged", "waited"} & named.keys():
             named[name] = named[name].astype(np.int64)
         return cls(**{**named, "epoch": int(named["epoch"][0])})

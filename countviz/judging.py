@@ -16,10 +16,13 @@ from countviz.arithmetic.precision import find_precision
 from countviz.datasets import Encoded
 from countviz.engine.failure import RIGHT
 from countviz.engine.groups import from_lanes, to_lanes, usable_threads, work_through
-from countviz.engine.kernels import evaluate, find_variant
+from countviz.engine.kernels import evaluate, evaluate_batches, find_variant
 from countviz.engine.kernels import find_failures as find_failures_kernel
 from countviz.engine.parameters import Corpus
-from countviz.models import Spec
+from countviz.languages import NEXT_SYMBOL, find_language, require_continuations
+from countviz.models import Model, Spec, make_models
+from countviz.packing import wire
+from countviz.runs import follow
 
 NESTS_AT_A_TIME = 32  # how many depths are tried before it is looked who is still right
 
@@ -54,6 +57,9 @@ def find_failures(
     That is the first step at which some continuation is judged wrong, counted from 0; a string
     without a mistake counts its length (El-Naggar, Madhyastha, Weyde 2022, arXiv 2211.16429).
     """
+    require_continuations(spec.language, "a first failure")
+    if spec.memory is not None:
+        return _find_failures_one_by_one(spec, vectors, strings, precision, threads)
     variant = find_variant(spec.cell, precision, lanes=True)
     threads = usable_threads() if threads is None else threads
     groups = to_lanes(vectors.astype(find_precision(precision).storage))
@@ -79,6 +85,26 @@ def find_failures(
     )
 
 
+def _find_failures_one_by_one(
+    spec: Spec, vectors: np.ndarray, strings: Encoded, precision: str, threads: int | None
+) -> Failures:
+    """Find failures of stack models, each string of each model for itself."""
+
+    def work(model: Model) -> tuple[list[int], list[int]]:
+        found = []
+        for begin, end in pairwise(strings.starts):
+            verdicts = follow(model, precision, strings.symbols[begin:end]).logits >= 0
+            wrong = verdicts != strings.targets[begin:end]
+            at = int(wrong.any(axis=1).argmax())
+            right = not wrong.any()
+            found.append((end - begin, -1) if right else (at, int(wrong[at].argmax())))
+        return tuple(zip(*found, strict=True))
+
+    found = work_through(work, zip(make_models(spec, vectors)), threads)
+    position, continuation = np.array(found, np.int64).reshape(len(vectors), 2, -1).swapaxes(0, 1)
+    return Failures(position=position, continuation=continuation)
+
+
 def evaluate_strings(
     spec: Spec,
     vectors: np.ndarray,
@@ -87,6 +113,7 @@ def evaluate_strings(
     threads: int | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return every string's mean squared error [M, B], and whether all its verdicts are right."""
+    require_continuations(spec.language, "an evaluation")
     storage = find_precision(precision).storage
     corpus = Corpus(strings.symbols, strings.starts, strings.targets.astype(storage))
     return evaluate_corpus(spec, vectors, corpus, threads)
@@ -96,18 +123,35 @@ def evaluate_corpus(
     spec: Spec, vectors: np.ndarray, corpus: Corpus, threads: int | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Do what ``evaluate_strings`` does, in the precision of the corpus's targets."""
+    losses, mistakes = measure_corpus(spec, vectors, corpus, threads)
+    return losses, mistakes == 0
+
+
+def measure_corpus(
+    spec: Spec, vectors: np.ndarray, corpus: Corpus, threads: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return every string's loss and its mistakes, both [M, B].
+
+    They are the mean squared error and the wrong verdicts; or, where the next symbol is scored,
+    the sum of the cross-entropies in nats, and the symbols that were not expected most.
+    """
     variant = find_variant(spec.cell, corpus.targets.dtype.name, lanes=True)
+    next_symbol = find_language(spec.language).scoring == NEXT_SYMBOL
+    wiring = wire(spec)
 
     def work(group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         shape = corpus.starts.size - 1, group.shape[-1]
         losses, mistakes = (align(np.empty(shape, group.dtype)) for _ in range(2))
-        evaluate(variant, spec.units, group, corpus, losses, mistakes)
+        if wiring.stacks or next_symbol:
+            evaluate_batches(variant, wiring, next_symbol, group, corpus, losses, mistakes)
+        else:
+            evaluate(variant, spec.units, group, corpus, losses, mistakes)
         return losses, mistakes
 
     groups = to_lanes(vectors.astype(corpus.targets.dtype))
     parts = work_through(work, [(group,) for group in groups], threads)
     losses, mistakes = (from_lanes(part, len(vectors)) for part in zip(*parts, strict=True))
-    return losses, mistakes == 0
+    return losses, mistakes
 
 
 def nesting_horizons(

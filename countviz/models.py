@@ -1,90 +1,31 @@
 """A model: one set of weights, and everything that says where it came from."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from countviz.arithmetic.precision import find_precision
 from countviz.cells import Cell, find_cell
 from countviz.engine.advance import Packed
+from countviz.engine.stack import PackedStack
 from countviz.languages import Language, find_language
+from countviz.packing import Actions, pack
+from countviz.specs import KERNEL_VERSION, MOST_UNITS, HandSet, Spec, Stacks, Training
+from countviz.vectors import split_parameters
 
-KERNEL_VERSION = 2  # to be raised with any change that alters a trained number
-MOST_UNITS = 64
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Training(_Record):
-    """How a family was trained: everything that determines its weights, except the seed.
-
-    The defaults are the published protocol (El-Naggar, Madhyastha, Weyde 2022, arXiv 2211.16429):
-    Adam, one string an update, 10,000 distinct strings of 2 to 50 symbols.
-    """
-
-    kind: Literal["training"] = "training"
-    precision: Literal["float32", "float64"] = "float32"
-    learning_rate: float = Field(default=0.01, gt=0, le=1)
-    batch_size: int = Field(default=1, ge=1, le=512)
-    initial_scale: float = Field(default=1.0, gt=0, le=10)
-    epochs: int = Field(default=20, ge=1, le=1000)
-    train_strings: int = Field(default=10_000, ge=1, le=100_000)
-    validation_strings: int = Field(default=5_000, ge=1, le=100_000)
-    shortest: int = Field(default=2, ge=1, le=1000)
-    longest: int = Field(default=50, ge=1, le=1000)
-    distinct: bool = True
-    data_seed: int = Field(default=0, ge=0, lt=2**32)
-    kernel_version: int = KERNEL_VERSION
-
-
-class HandSet(_Record):
-    """How a counter was set by hand: its knobs.
-
-    ``step`` is what one bracket adds to the counting internal, ``threshold`` the count from which
-    the read-out says that something is open, ``gate_bias`` how far an LSTM's gates are held open.
-    """
-
-    kind: Literal["hand-set"] = "hand-set"
-    step: float = Field(default=1.0, gt=0)
-    threshold: float = Field(default=0.5, gt=0, lt=1)
-    gate_bias: float | None = None
-
-
-class Spec(_Record):
-    """What a family is: language, cell, units, and the recipe that determines its weights."""
-
-    language: str
-    cell: str
-    units: int = Field(default=1, ge=1, le=MOST_UNITS)
-    recipe: Annotated[Training | HandSet, Field(discriminator="kind")] | None = None
-
-    @field_validator("language")
-    @classmethod
-    def _known_language(cls, name: str) -> str:
-        return find_language(name).name
-
-    @field_validator("cell")
-    @classmethod
-    def _known_cell(cls, name: str) -> str:
-        return find_cell(name).name
-
-    @property
-    def identity(self) -> str:
-        """12 hexadecimal digits of the spec's SHA-256: equal specs train equal weights."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
-
-    def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
-        """Return the parameters' shapes, by PyTorch's names and in PyTorch's order."""
-        return find_cell(self.cell).parameter_shapes(
-            self.units, len(find_language(self.language).alphabet)
-        )
+__all__ = [
+    "KERNEL_VERSION",
+    "MOST_UNITS",
+    "BadWeights",
+    "HandSet",
+    "Model",
+    "Spec",
+    "Stacks",
+    "Training",
+    "make_models",
+]
 
 
 class BadWeights(ValueError):
@@ -147,17 +88,19 @@ class Model:
             digest.update(array.astype(array.dtype.newbyteorder("<")).tobytes())
         return digest.hexdigest()
 
-    def pack(self, precision: str) -> Packed:
-        """Return the parameters as the compiled loops read them, rounded to a precision."""
-        to = find_precision(precision).round
-        w_ih, w_hh, b_ih, b_hh, readout, readout_bias = map(to, self.parameters.values())
-        return Packed(
-            inputs=np.ascontiguousarray(to(w_ih.T + b_ih)),
-            recurrent=np.ascontiguousarray(w_hh.T),
-            bias=b_hh,
-            readout=readout,
-            readout_bias=readout_bias,
-        )
+    def pack(self, precision: str, actions: Actions = "soft") -> Packed | PackedStack:
+        """Return the parameters as the compiled loops read them, rounded to a precision.
+
+        With ``hard`` actions a stack model does the strongest one alone.
+        """
+        return pack(self.parameters, self.spec.memory, precision, actions)
+
+
+def make_models(spec: Spec, vectors: np.ndarray) -> Iterator[Model]:
+    """Yield models with flat parameters [M, P]; they are called as their cell is."""
+    for vector in vectors:
+        parameters = split_parameters(vector, spec.parameter_shapes())
+        yield Model(name=spec.cell, spec=spec, parameters=parameters)
 
 
 def _check_array(model: str, name: str, array: np.ndarray, shape: tuple[int, ...]) -> None:

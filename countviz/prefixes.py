@@ -13,8 +13,9 @@ from countviz.arithmetic.precision import find_precision
 from countviz.engine import kernels
 from countviz.engine.advance import Packed
 from countviz.engine.prefixes import NOWHERE
-from countviz.languages import find_language
+from countviz.languages import find_language, require_continuations
 from countviz.models import Model
+from countviz.runs import begin, lay_out
 
 LONGEST = 200  # symbols of the prefixes that are tried one by one, however few there are
 
@@ -61,14 +62,15 @@ def try_prefixes(model: Model, precision: str, prefixes: int) -> Tried:
 
     The search is exact for any cell, with any number of units, in the precision asked for.
     """
+    require_continuations(model.spec.language, "a horizon")
     moves, targets, longest = _tabulate(model.spec.language, prefixes)
     packed = model.pack(precision)
-    width = len(model.cell.internals) * model.spec.units
-    rows = np.zeros((longest + 1, width), packed.bias.dtype)
+    places = longest + 1
+    room = lay_out(packed, begin(model, precision), places, steps=longest, kept=places)
     states, symbols, shortest = np.zeros((3, longest), np.int64)
     length = kernels.try_prefixes(
         kernels.find_variant(model.spec.cell, precision),
-        packed, moves, targets, rows, states, symbols, shortest,
+        packed, moves, targets, room, states, symbols, shortest,
     )  # fmt: skip
     if length > longest:
         return Tried(right_to=longest, wrong=None)
@@ -108,6 +110,8 @@ def follow_extremes(
     """
     if model.spec.language != "dyck1":
         raise ValueError(f"{model.name} reads {model.spec.language}; extremes are those of dyck1")
+    if model.spec.memory is not None:
+        raise ValueError(f"{model.name} has stacks, whose states lie along no line")
     internals, units = model.cell.names, model.spec.units
     along = np.zeros((len(internals), units))
     along[internals.index(model.cell.counter)] = 1 if direction is None else direction

@@ -1,20 +1,24 @@
 """The record that everything else reads: what one model did on one string at one precision."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import get_args
 
 import numpy as np
 
 from countviz.arithmetic.precision import find_precision
-from countviz.engine.kernels import find_variant, record
 from countviz.languages import Language, Reading
 from countviz.languages.text import COMMAND_LIMIT, check_length
 from countviz.models import Model
+from countviz.packing import Actions
+from countviz.runs import Moment, Run, begin, follow
+from countviz.verdicts import find_mistakes, give_outputs, give_verdicts
 
 WHOLE = 20_000  # up to this many symbols every step is kept
 SPACING = 1_024  # beyond, the state is kept after every so many symbols
 WINDOW = 2_048  # and this many steps are recomputed at a time
+MOST_WORK = 2 * 10**10  # numbers in stacks that are moved for one trace
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -30,7 +34,12 @@ class Window:
     internals
         By name, each [W, H].
     logits, outputs
-        [W, V]: the read-out before and after its sigmoid.
+        [W, V]: the read-out before and after its sigmoid, or its softmax where the language asks
+        which symbol comes.
+    memory
+        What a memory did, by name: the ``actions`` [W, K, A] done to each of K stacks, the
+        ``value`` [W, K, width] that was pushed, and the ``top`` [W, K, width] it led to, which the
+        next step reads. Empty for a cell without a memory.
 
     """
 
@@ -40,6 +49,7 @@ class Window:
     internals: Mapping[str, np.ndarray]
     logits: np.ndarray
     outputs: np.ndarray
+    memory: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -53,12 +63,17 @@ class Trace:
     reading
         The truth about the string.
     verdicts
-        [T, V] bool: the model says that the symbol may come next (its logit is >= 0).
+        [T, V] bool: the model says that the symbol may come next (its logit is >= 0); or, where its
+        language asks which one comes, that this one does (it is the likeliest).
     first_failure
         The first position, from 0, at which a verdict differs from the truth; None if there is
         none. An illegal symbol ends what is judged.
     checkpoints
         [C, N H]: the state before symbol 0, SPACING, 2 SPACING, ...
+    stack_checkpoints
+        The stacks there, each [K, D, width]; empty for a cell without a memory.
+    actions
+        ``soft`` as they are, or ``hard``: the strongest alone.
 
     """
 
@@ -69,13 +84,13 @@ class Trace:
     verdicts: np.ndarray
     first_failure: int | None
     checkpoints: np.ndarray
+    stack_checkpoints: tuple[np.ndarray, ...] = ()
+    actions: Actions = "soft"
 
     @property
     def mistakes(self) -> np.ndarray:
         """[T] bool: some verdict differs from the truth; never so after an illegal symbol."""
-        wrong = (self.verdicts != self.reading.targets).any(axis=1)
-        wrong[self.reading.legal :] = False
-        return wrong
+        return find_mistakes(self.model.language, self.verdicts, self.reading)
 
     @cached_property
     def whole(self) -> Window:
@@ -93,11 +108,43 @@ class Trace:
         if not 0 <= start <= length:
             raise ValueError(f"a window starts at 0 ... {length}, not at {start}")
         stop = min(start + WINDOW if stop is None else stop, length)
+        done, skip = self._run_again(start, stop)
+        return _make_window(self.model, self.precision, start, [done], skip)
+
+    def stacks(self, start: int, stop: int, cells: int) -> np.ndarray:
+        """Return the first cells [W, K, cells, width] of the stacks after the steps of a window.
+
+        They are run anew from the checkpoint before; an empty cell is what it reads as.
+        """
+        if self.model.spec.memory is None:
+            raise ValueError(f"{self.model.name} has no stacks to look into")
+        length = len(self.string)
+        if not 0 <= start < stop <= length:
+            raise ValueError(f"steps {start} to {stop} came, of {length}; the first is number 0")
+        done, skip = self._run_again(start, stop, visible=cells)
+        return _read_only(done.visible[skip + 1 :])
+
+    def stack(self, position: int, cells: int) -> np.ndarray:
+        """Return the first cells [K, cells, width] of the stacks after one symbol, from 0."""
+        return self.stacks(position, position + 1, cells)[0]
+
+    def moment(self, position: int) -> Moment:
+        """Return where the run stood before a symbol, to be taken up again from there."""
+        origin = position // SPACING * SPACING
+        return self._run_again(origin, position)[0].end
+
+    def _run_again(self, start: int, stop: int, visible: int = 0) -> tuple[Run, int]:
+        """Run from the checkpoint before a window to its end; say how many steps lie before it."""
         origin = start // SPACING
-        symbols = self.model.language.encode(self.string[origin * SPACING : stop])
-        rows, logits = run(self.model, self.precision, symbols, self.checkpoints[origin])
-        skip = start - origin * SPACING
-        return _make_window(self.model, self.precision, start, stop, rows[skip:], logits[skip:])
+        stacks = self.stack_checkpoints[origin] if self.stack_checkpoints else None
+        return follow(
+            self.model,
+            self.precision,
+            self.model.language.encode(self.string[origin * SPACING : stop]),
+            Moment(self.checkpoints[origin], stacks),
+            actions=self.actions,
+            visible=visible,
+        ), start - origin * SPACING
 
     def default_window(self) -> tuple[int, int]:
         """Return where to look in a long trace: around the first failure, else at the end."""
@@ -109,7 +156,9 @@ class Trace:
         return stop - WINDOW, stop
 
 
-def trace(model: Model, string: str, precision: str = "float64") -> Trace:
+def trace(
+    model: Model, string: str, precision: str = "float64", actions: Actions = "soft"
+) -> Trace:
     """Run a model over a string and return what it did.
 
     Parameters
@@ -120,41 +169,88 @@ def trace(model: Model, string: str, precision: str = "float64") -> Trace:
         Up to 1,000,000 symbols of the model's language.
     precision
         ``float64``, ``float32``, ``float16`` or ``bfloat16``.
+    actions
+        With ``hard`` a stack model does the strongest action alone, as Joulin and Mikolov (2015,
+        arXiv 1503.01007) read theirs; ``soft`` leaves all as they are.
 
     Raises
     ------
     SymbolError, TooLong, UnknownPrecision
         All are ``ValueError``; their sentences say what came and what would be right.
+    ValueError
+        For actions that the model does not have, and for stacks that grow too large.
 
     """
     find_precision(precision)
+    _check_actions(model, actions)
     check_length(string, COMMAND_LIMIT)
     symbols = model.language.encode(string)
     reading = _read(model.language, string)
-    if len(string) <= WHOLE:
-        rows, logits = run(model, precision, symbols)
-        verdicts, checkpoints = logits >= 0, rows[::SPACING]
-        whole = _make_window(model, precision, 0, len(string), rows, logits)
-    else:
-        verdicts, checkpoints = _run_in_chunks(model, precision, symbols)
-        whole = None
+    verdicts = np.empty((symbols.size, len(model.language.alphabet)), bool)
+    moments, runs = [begin(model, precision)], []
+    for first in range(0, max(symbols.size, 1), SPACING):
+        chunk = symbols[first : first + SPACING]
+        done = follow(model, precision, chunk, moments[-1], actions=actions)
+        verdicts[first : first + SPACING] = give_verdicts(model.language, done.logits)
+        if symbols.size <= WHOLE:
+            runs.append(done)
+        if chunk.size == SPACING:
+            moments.append(done.end)
+            _check_work(model, moments)
+    wrong = find_mistakes(model.language, verdicts, reading).nonzero()[0]
     result = Trace(
         model=model,
         string=string,
         precision=precision,
         reading=reading,
         verdicts=_read_only(verdicts),
-        first_failure=_first_failure(verdicts, reading),
-        checkpoints=_read_only(checkpoints),
+        first_failure=int(wrong[0]) if wrong.size else None,
+        checkpoints=_read_only(np.stack([moment.row for moment in moments])),
+        stack_checkpoints=tuple(one.stacks for one in moments if one.stacks is not None),
+        actions=actions,
     )
-    if whole is not None:
-        result.__dict__["whole"] = whole  # what the cached property would compute again
+    if runs:  # what the cached property would compute again
+        result.__dict__["whole"] = _make_window(model, precision, 0, runs)
     return result
+
+
+def _check_actions(model: Model, actions: Actions) -> None:
+    if actions not in get_args(Actions):
+        raise ValueError(f"{actions!r} actions came; {' or '.join(get_args(Actions))} are right")
+    if actions == "hard" and model.spec.memory is None:
+        raise ValueError(f"{model.name} has no stacks, and so no actions, soft or hard")
+
+
+def _check_work(model: Model, moments: Sequence[Moment]) -> None:
+    """Refuse a string in the middle of which the stacks have become too deep to go on."""
+    if model.spec.memory is None:
+        return
+    work = SPACING * sum(moment.stacks.size for moment in moments)
+    if work > MOST_WORK:
+        raise ValueError(
+            f"the stacks of {model.name} are {moments[-1].stacks.shape[1]:,} cells deep after "
+            f"{SPACING * (len(moments) - 1):,} symbols, too many to go on; a shorter string, or a "
+            "limit to their depth, is right"
+        )
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:
     array.flags.writeable = False
     return array
+
+
+def run(
+    model: Model, precision: str, symbols: np.ndarray, state: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Run a model over encoded symbols [T], from the row [N H] of a state or from the beginning.
+
+    Returns the rows [T + 1, N H], the first of which is the state, and the logits [T, V]. A stack
+    model has more to go on from than a row: what it did is to be taken up by ``runs.follow``.
+    """
+    if state is not None and model.spec.memory is not None:
+        raise ValueError(f"{model.name} cannot go on from its units alone: it has stacks")
+    done = follow(model, precision, symbols, None if state is None else Moment(state))
+    return done.rows, done.logits
 
 
 @lru_cache(maxsize=4)
@@ -163,57 +259,39 @@ def _read(language: Language, string: str) -> Reading:
     return language.read(string)
 
 
-def run(
-    model: Model, precision: str, symbols: np.ndarray, state: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Run a model over encoded symbols [T], from a state or from the beginning.
-
-    Returns the rows [T + 1, N H], the first of which is the state, and the logits [T, V].
-    """
-    packed = model.pack(precision)
-    rows = np.empty(
-        (symbols.size + 1, len(model.cell.internals) * model.spec.units), packed.bias.dtype
-    )
-    rows[0] = 0 if state is None else state
-    logits = np.empty((symbols.size, packed.readout_bias.size), packed.bias.dtype)
-    record(find_variant(model.spec.cell, precision), packed, symbols, rows, logits)
-    return rows, logits
-
-
-def _run_in_chunks(
-    model: Model, precision: str, symbols: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the verdicts of a long run and its state every SPACING symbols."""
-    verdicts = np.empty((symbols.size, len(model.language.alphabet)), bool)
-    checkpoints = []
-    for start in range(0, symbols.size, SPACING):
-        chunk = symbols[start : start + SPACING]
-        rows, logits = run(model, precision, chunk, checkpoints[-1] if checkpoints else None)
-        if not checkpoints:
-            checkpoints.append(rows[0])
-        verdicts[start : start + SPACING] = logits >= 0
-        checkpoints.append(rows[-1])
-    return verdicts, np.stack(checkpoints)
-
-
 def _make_window(
-    model: Model, precision: str, start: int, stop: int, rows: np.ndarray, logits: np.ndarray
+    model: Model, precision: str, start: int, runs: Sequence[Run], skip: int = 0
 ) -> Window:
-    _read_only(rows)
-    by_internal = rows[1:].reshape(stop - start, len(model.cell.internals), model.spec.units)
-    with np.errstate(over="ignore"):
-        outputs = find_precision(precision).round(1 / (1 + np.exp(-logits)))
+    """Return the steps of runs that follow each other, without the first few of them."""
+    rows = _read_only(_join([one.rows for one in runs])[skip:])
+    logits = np.concatenate([one.logits for one in runs])[skip:]
+    by_internal = rows[1:].reshape(len(logits), len(model.cell.internals), model.spec.units)
+    memory = {}
+    if model.spec.memory is not None:
+        memory = _take_apart(model, _read_only(_join([one.memory for one in runs])[skip + 1 :]))
     return Window(
         start=start,
-        stop=stop,
+        stop=start + len(logits),
         rows=rows,
         internals={name: by_internal[:, k] for k, name in enumerate(model.cell.names)},
         logits=_read_only(logits),
-        outputs=_read_only(outputs),
+        outputs=_read_only(give_outputs(model.language, logits, precision)),
+        memory=memory,
     )
 
 
-def _first_failure(verdicts: np.ndarray, reading: Reading) -> int | None:
-    judged = slice(0, reading.legal)
-    wrong = (verdicts[judged] != reading.targets[judged]).any(axis=1)
-    return int(wrong.argmax()) if wrong.any() else None
+def _join(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """Return arrays [T + 1, ...] as one; each begins with the row that the one before ends with."""
+    first, *others = parts
+    return np.concatenate([first, *(part[1:] for part in others)]) if others else first
+
+
+def _take_apart(model: Model, memory: np.ndarray) -> dict[str, np.ndarray]:
+    """Return by name what a memory did, from its rows [W, K (2 width + A)]."""
+    own = model.spec.memory
+    top, actions, value = np.split(memory, [own.layer, memory.shape[1] - own.layer], axis=1)
+
+    def by_stack(part: np.ndarray) -> np.ndarray:
+        return part.reshape(len(part), own.stacks, part.shape[1] // own.stacks)
+
+    return {"actions": by_stack(actions), "value": by_stack(value), "top": by_stack(top)}

@@ -6,8 +6,9 @@ loss (El-Naggar, Madhyastha, Weyde 2022, arXiv 2211.16429, who logged the last s
 instead). A seed gets the same bits alone and among others.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,14 +16,16 @@ from countviz.arithmetic.lanes import align
 from countviz.checkpoints import Family
 from countviz.datasets import encode_strings, make_splits_of
 from countviz.engine.groups import from_lanes, to_lanes, work_through
-from countviz.engine.kernels import find_variant, train_epoch
 from countviz.engine.parameters import Corpus
 from countviz.epochs import Epoch
 from countviz.history import Progress
-from countviz.judging import evaluate_corpus
-from countviz.languages import find_language
+from countviz.judging import measure_corpus
+from countviz.languages import NEXT_SYMBOL, Language, find_language
 from countviz.models import Model, Spec
+from countviz.schedules import Schedule, begin_schedule, go_on, has_schedule, has_stopped
 from countviz.torch_bridge import initial_parameters
+from countviz.trainers import check_room, find_trainer
+from countviz.vectors import flatten_parameters, split_parameters
 
 FIRST_SPACING, SPACING = 250, 2_500  # strings between two recorded points: epoch 1, and later
 
@@ -63,14 +66,21 @@ def train_epochs(
 ) -> Iterator[Epoch]:
     """Train and yield epoch after epoch, from the initial weights or from an epoch on.
 
-    Going on after an epoch gives the same bits as never having stopped.
+    Going on after an epoch gives the same bits as never having stopped. The last epoch is the
+    recipe's, or the one after which no seed learns any more.
+
+    Raises
+    ------
+    ValueError
+        If the recipe's strings would need stacks that are too large.
     """
+    check_room(spec)
     corpus, validation = make_corpora(spec)
     epoch = after
     if epoch is None:
         epoch = _start(spec, seeds, corpus, validation, threads)
         yield epoch
-    while epoch.epoch < spec.recipe.epochs:
+    while epoch.epoch < spec.recipe.epochs and not _resting(spec, epoch).all():
         epoch = _train_one(spec, epoch, corpus, validation, threads)
         yield epoch
 
@@ -95,10 +105,19 @@ def make_corpora(spec: Spec) -> tuple[Corpus, Corpus]:
     splits = make_splits_of(spec)
 
     def corpus(strings: Sequence[str]) -> Corpus:
+        if language.scoring == NEXT_SYMBOL:
+            return _spell(language, strings, recipe.precision)
         encoded = encode_strings(language, strings)
         return Corpus(encoded.symbols, encoded.starts, encoded.targets.astype(recipe.precision))
 
     return corpus(splits.train), corpus(splits.validation)
+
+
+def _spell(language: Language, strings: Sequence[str], precision: str) -> Corpus:
+    """Return strings whose own symbols are what is to be said; there are no other targets."""
+    starts = np.cumsum([0, *map(len, strings)], dtype=np.int64)
+    nothing = np.empty((0, len(language.alphabet)), precision)
+    return Corpus(language.encode("".join(strings)), starts, nothing)
 
 
 def make_order(data_seed: int, epoch: int, strings: int) -> np.ndarray:
@@ -106,21 +125,19 @@ def make_order(data_seed: int, epoch: int, strings: int) -> np.ndarray:
     return np.random.default_rng([data_seed, epoch]).permutation(strings)
 
 
-def flatten_parameters(parameters: Mapping[str, np.ndarray], dtype: str) -> np.ndarray:
-    """Return the parameters as one vector [P], in their order."""
-    return np.concatenate([array.ravel() for array in parameters.values()]).astype(dtype)
+def make_batches(spec: Spec, epoch: int, strings: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the order [B] of the strings in an epoch, and where its batches are cut.
 
-
-def split_parameters(
-    vectors: np.ndarray, shapes: Mapping[str, tuple[int, ...]]
-) -> dict[str, np.ndarray]:
-    """Return vectors [..., P] as arrays [..., *shape] by name: the inverse of flattening."""
-    ends = np.cumsum([int(np.prod(shape)) for shape in shapes.values()])
-    pieces = np.split(vectors, ends[:-1], axis=-1)
-    return {
-        name: piece.reshape(*vectors.shape[:-1], *shape)
-        for (name, shape), piece in zip(shapes.items(), pieces, strict=True)
-    }
+    Batch n is order[cuts[n]:cuts[n + 1]]. Where the next symbol is scored, the strings were drawn
+    in batches of one length, and these stay together.
+    """
+    recipe = spec.recipe
+    cuts = np.array([*range(0, strings, recipe.batch_size), strings])
+    if find_language(spec.language).scoring != NEXT_SYMBOL:
+        return make_order(recipe.data_seed, epoch, strings), cuts
+    batches = make_order(recipe.data_seed, epoch, cuts.size - 1)
+    order = np.concatenate([np.arange(cuts[n], cuts[n + 1]) for n in batches])
+    return order, np.cumsum([0, *np.diff(cuts)[batches]])
 
 
 def validate(model: Model, corpus: Corpus) -> tuple[float, float]:
@@ -138,6 +155,8 @@ def _start(
     initial = [flatten_parameters(initial_parameters(spec, s), precision) * scale for s in seeds]
     vectors = np.stack(initial).astype(precision)
     loss, accuracy = _measure(spec, vectors, validation, threads)
+    scheduled = has_schedule(spec.recipe)
+    schedule = begin_schedule(spec.recipe, seeds, loss)._asdict() if scheduled else {}
     return Epoch(
         epoch=0,
         strings=np.zeros(1, np.int64),
@@ -148,7 +167,20 @@ def _start(
         mean=np.zeros_like(vectors),
         square=np.zeros_like(vectors),
         diverged=np.full(len(seeds), -1),
+        **schedule,
     )
+
+
+def _schedule_of(epoch: Epoch) -> Schedule | None:
+    return None if epoch.rate is None else Schedule(epoch.rate, epoch.best, epoch.waited)
+
+
+def _resting(spec: Spec, epoch: Epoch) -> np.ndarray:
+    """Return which seeds [S] learn no more: never, by the published protocol."""
+    schedule = _schedule_of(epoch)
+    if schedule is None:
+        return np.zeros(len(epoch.diverged), bool)
+    return has_stopped(spec.recipe, schedule)
 
 
 def _train_one(
@@ -156,77 +188,91 @@ def _train_one(
 ) -> Epoch:
     """Train the epoch after another one."""
     recipe, number, models = spec.recipe, before.epoch + 1, len(before.diverged)
-    strings = corpus.starts.size - 1
-    points = _points(FIRST_SPACING if number == 1 else SPACING, recipe.batch_size, strings)
-    order = make_order(recipe.data_seed, number, strings)
+    strings, schedule = corpus.starts.size - 1, _schedule_of(before)
+    order, cuts = make_batches(spec, number, strings)
+    spacing = -(-(FIRST_SPACING if number == 1 else SPACING) // recipe.batch_size)
+    plan = Plan(number, order, cuts, (*range(0, cuts.size - 1, spacing), cuts.size - 1))
+    rate = np.full(models, recipe.learning_rate) if schedule is None else schedule.rate
 
     def work(*group: np.ndarray) -> tuple[np.ndarray, ...]:
-        return _train_group(spec, number, group, corpus, order, points)
+        return _train_group(spec, group, corpus, plan)
 
-    state = before.weights[:, -1], before.mean, before.square, before.diverged
+    state = before.weights[:, -1], before.mean, before.square
+    state += before.diverged, rate.astype(recipe.precision), _resting(spec, before)
     groups = work_through(work, zip(*map(to_lanes, state), strict=True), threads)
     vectors, mean, square, diverged, weights, losses = (
         from_lanes(parts, models) for parts in zip(*groups, strict=True)
     )
     loss, accuracy = _measure(spec, vectors, validation, threads)
-    lost = diverged >= 0
+    loss = np.where(diverged >= 0, np.nan, loss)
+    after = {} if schedule is None else go_on(recipe, schedule, loss)._asdict()
     return Epoch(
         epoch=number,
-        strings=(number - 1) * strings + np.array(points[1:]),
+        strings=(number - 1) * strings + cuts[list(plan.points[1:])],
         weights=weights,
         train_loss=losses,
-        validation_loss=np.where(lost, np.nan, loss),
-        validation_accuracy=np.where(lost, 0, accuracy),
+        validation_loss=loss,
+        validation_accuracy=np.where(diverged >= 0, 0, accuracy),
         mean=mean,
         square=square,
         diverged=diverged,
+        **after,
     )
 
 
-def _points(spacing: int, batch: int, strings: int) -> list[int]:
-    """Return after how many strings to record, 0 first; between two points are whole batches."""
-    return [*range(0, strings, -(-spacing // batch) * batch), strings]
+class Plan(NamedTuple):
+    """What an epoch consists of."""
+
+    number: int
+    order: np.ndarray  # [B] of the strings
+    cuts: np.ndarray  # where its batches begin, and where the last one ends
+    points: tuple[int, ...]  # after how many batches to record, 0 first
 
 
 def _train_group(
-    spec: Spec,
-    number: int,
-    group: tuple[np.ndarray, ...],
-    corpus: Corpus,
-    order: np.ndarray,
-    points: Sequence[int],
+    spec: Spec, group: tuple[np.ndarray, ...], corpus: Corpus, plan: Plan
 ) -> tuple[np.ndarray, ...]:
     """Train 32 seeds for an epoch; a seed that overflows goes back to where it was last recorded.
 
     Returns its state [..., 32], with the weights [R, P, 32] and the losses [R, 32] at the points.
     """
-    recipe, (*state, diverged) = spec.recipe, group
-    variant = find_variant(spec.cell, recipe.precision, lanes=True)
-    rate = align(np.full((1, diverged.size), recipe.learning_rate, recipe.precision))
-    updates = -(-order.size // recipe.batch_size) * (number - 1)
+    *state, diverged, rate, resting = group
+    learn = find_trainer(spec, corpus)
+    updates = (plan.cuts.size - 1) * (plan.number - 1)
     weights, losses = [], []
-    for first, last in pairwise(points):
+    for first, last in pairwise(plan.points):
         safe = [part.copy() for part in state]
-        loss = align(np.empty((last - first, diverged.size), recipe.precision))
-        done, batch = updates + first // recipe.batch_size, recipe.batch_size
-        part = order[first:last]
-        train_epoch(variant, spec.units, tuple(state), rate, done, corpus, part, batch, loss)
+        cuts = plan.cuts[first : last + 1]
+        part = plan.order[cuts[0] : cuts[-1]]
+        loss = align(np.empty((part.size, diverged.size), spec.recipe.precision))
+        learn(tuple(state), rate[np.newaxis], updates + first, part, cuts - cuts[0], loss)
         sound = np.logical_and.reduce([np.isfinite(part).all(axis=0) for part in state])
-        diverged = np.where(~sound & (diverged < 0), number, diverged)
+        diverged = np.where(~sound & (diverged < 0) & ~resting, plan.number, diverged)
+        still = (diverged >= 0) | resting
         for now, then in zip(state, safe, strict=True):
-            np.copyto(now, then, where=diverged >= 0)
+            np.copyto(now, then, where=still)
         weights.append(state[0].copy())
-        mean_loss = loss.mean(axis=0, dtype=np.float64)
-        losses.append(np.where(diverged >= 0, np.nan, mean_loss))
+        losses.append(np.where(still, np.nan, _mean_loss(spec, loss, corpus, part)))
     return *state, diverged, np.stack(weights), np.stack(losses)
+
+
+def _mean_loss(spec: Spec, losses: np.ndarray, corpus: Corpus, strings: np.ndarray) -> np.ndarray:
+    """Return the mean over the first axis of losses [B, M]: of a string, or of a symbol in nats."""
+    if find_language(spec.language).scoring != NEXT_SYMBOL:
+        return losses.mean(axis=0, dtype=np.float64)
+    symbols = (corpus.starts[strings + 1] - corpus.starts[strings]).sum()
+    return losses.sum(axis=0, dtype=np.float64) / symbols
 
 
 def _measure(
     spec: Spec, vectors: np.ndarray, corpus: Corpus, threads: int | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean loss [S] and the share of strings judged right [S]."""
-    losses, right = evaluate_corpus(spec, vectors, corpus, threads)
-    return losses.mean(axis=1, dtype=np.float64), right.mean(axis=1)
+    """Return the mean loss [S], and the share [S] of strings judged right, or of symbols."""
+    losses, mistakes = measure_corpus(spec, vectors, corpus, threads)
+    if find_language(spec.language).scoring != NEXT_SYMBOL:
+        return losses.mean(axis=1, dtype=np.float64), (mistakes == 0).mean(axis=1)
+    mean = _mean_loss(spec, losses.T, corpus, np.arange(corpus.starts.size - 1))
+    return mean, 1 - mistakes.sum(axis=1, dtype=np.float64) / corpus.starts[-1]
 
 
 def _progress_of(epoch: Epoch, seeds: Sequence[int]) -> list[Progress]:

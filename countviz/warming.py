@@ -18,13 +18,13 @@ from countviz.analysis.closing import measure_closings
 from countviz.arithmetic.lanes import LANES
 from countviz.datasets import encode_strings
 from countviz.engine.groups import to_lanes, usable_threads
-from countviz.engine.kernels import evaluate, find_variant, train_epoch
 from countviz.engine.parameters import Corpus
-from countviz.judging import find_failures
+from countviz.judging import find_failures, measure_corpus
 from countviz.languages import find_language
-from countviz.models import Model, Spec
+from countviz.models import Model, Spec, Training
 from countviz.prefixes import follow_extremes, try_prefixes
 from countviz.traces import trace
+from countviz.trainers import find_trainer
 
 FIRST_CELLS = ("lstm", "gru", "relu")  # those that the first page shows
 
@@ -72,23 +72,24 @@ def warm_prefixes(cell: str, precision: str) -> None:
     """Run both searches for a wrong prefix once, over prefixes of one symbol."""
     model = _make_zeros(cell)
     try_prefixes(model, precision, prefixes=1)
-    follow_extremes(model, precision, longest=1)
+    if model.spec.memory is None:
+        follow_extremes(model, precision, longest=1)
 
 
 def warm_training(cell: str, precision: str) -> None:
     """Run what trains and judges 32 models of a cell once, on the string ()."""
-    spec = Spec(language="dyck1", cell=cell)
+    spec = Spec(language="dyck1", cell=cell, recipe=Training(precision=precision))
     strings = encode_strings(find_language("dyck1"), ["()"])
     corpus = Corpus(strings.symbols, strings.starts, strings.targets.astype(precision))
     size = sum(np.prod(shape) for shape in spec.parameter_shapes().values())
-    (vector,) = to_lanes(np.zeros((1, size), precision))
+    nothing = np.zeros((1, size))
+    (vector,) = to_lanes(nothing.astype(precision))
     state = vector, vector.copy(), vector.copy()
-    losses, mistakes = np.zeros((2, 1, LANES), precision)
-    rate, order = np.zeros((1, LANES), precision), np.zeros(1, np.int64)
-    variant = find_variant(cell, precision, lanes=True)
-    train_epoch(variant, 1, state, rate, 0, corpus, order, 1, losses)
-    evaluate(variant, 1, vector, corpus, losses, mistakes)
-    find_failures(spec, np.zeros((1, size)), strings, precision, threads=1)
+    losses, rate = np.zeros((2, 1, LANES), precision)
+    order, cuts = np.zeros(1, np.int64), np.arange(2)
+    find_trainer(spec, corpus)(state, rate, 0, order, cuts, losses)
+    measure_corpus(spec, nothing, corpus, threads=1)
+    find_failures(spec, nothing, strings, precision, threads=1)
 
 
 def warm_kernels(cells: Iterable[str], precisions: Iterable[str]) -> None:

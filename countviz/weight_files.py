@@ -12,7 +12,9 @@ import numpy as np
 import safetensors
 import safetensors.numpy
 
-from countviz.models import Model, Spec
+from countviz.cells import find_cell
+from countviz.models import Model
+from countviz.specs import MOST_STACKS, MOST_UNITS, Spec, Stacks
 
 LARGEST_FOREIGN = 2**20  # bytes
 
@@ -93,7 +95,8 @@ def write_arrays(arrays: Mapping[str, np.ndarray]) -> bytes:
 def load_file(path: Path, *, cell: str, language: str) -> Model:
     """Return the model in a safetensors file that holds PyTorch's parameter names.
 
-    The number of units is read off the hidden-to-hidden weights; the rest must fit the cell.
+    The number of units is read off the hidden-to-hidden weights, and so are a memory's stacks off
+    its own; the rest must fit the cell.
     """
     try:
         _check_size(path.stat().st_size, str(path), LARGEST_FOREIGN)
@@ -102,13 +105,48 @@ def load_file(path: Path, *, cell: str, language: str) -> Model:
         raise BadFile(f"{path} cannot be read: {error.strerror}") from None
     arrays = read_arrays(data, str(path), LARGEST_FOREIGN)
     recurrent = arrays.get("rnn.weight_hh_l0")
-    if recurrent is None or recurrent.ndim != 2 or not 1 <= recurrent.shape[1] <= 64:
+    if recurrent is None or recurrent.ndim != 2 or not 1 <= recurrent.shape[1] <= MOST_UNITS:
         names = ", ".join(sorted(arrays))[:200] or "nothing"
         raise BadFile(
-            f"{path} needs rnn.weight_hh_l0 with 1 to 64 columns, one a unit; it holds: {names}"
+            f"{path} needs rnn.weight_hh_l0 with 1 to {MOST_UNITS} columns, one a unit; it holds: "
+            f"{names}"
         )
-    spec = Spec(language=language, cell=cell, units=recurrent.shape[1])
+    units = recurrent.shape[1]
+    memory = find_stacks(arrays, units, str(path)) if find_cell(cell).memory else None
+    spec = Spec(language=language, cell=cell, units=units, memory=memory)
     return Model(name=path.name, spec=spec, parameters=arrays)
+
+
+def find_stacks(arrays: Mapping[str, np.ndarray], units: int, where: str) -> Stacks:
+    """Return the stacks that a model's parameters, by PyTorch's names, are the weights of.
+
+    How many numbers are read and how many actions are decided on follows from the shapes, but not
+    always into how many stacks they fall: 6 actions are three of two stacks or two of three. Where
+    both would do, there are as few stacks as can be. The depth and the bottom leave no trace in
+    the weights; they are taken to be unlimited and 0.
+    """
+    hidden, learned = "stack.read.weight" in arrays, "stack.push.weight" in arrays
+    reading = arrays.get("stack.read.weight" if hidden else "rnn.weight_ih_l0")
+    actions = arrays.get("stack.action.bias")
+    readout = arrays.get("readout.bias")
+    if actions is None or readout is None or reading is None or reading.ndim != 2:
+        raise BadFile(f"{where} lacks what a stack model needs: stack.action.bias, readout.bias")
+    tops = reading.shape[1] - (0 if hidden else readout.size)
+    for each in (3, 2):
+        stacks, left = divmod(actions.size, each)
+        fits = not left and 1 <= stacks <= MOST_STACKS and tops > 0 and tops % stacks == 0
+        if fits and (learned or tops == stacks * units):
+            return Stacks(
+                stacks=stacks,
+                width=tops // stacks,
+                push="learned" if learned else "hidden",
+                noop=each == 3,
+                reads="hidden" if hidden else "input",
+            )
+    raise BadFile(
+        f"{where} decides on {actions.size} actions and reads {max(tops, 0)} numbers; of up to "
+        f"{MOST_STACKS} stacks, K of them W wide, these are 2 K or 3 K and K W"
+    )
 
 
 def export_file(model: Model, path: Path) -> None:

@@ -21,8 +21,11 @@ FLOORS = (  # bottom to top; a module imports from its own floor or from below
     "arithmetic",
     "cells",
     "engine",
-    "exact models torch_bridge weight_files history epochs families",
-    "checkpoints drawn datasets published_sets torch_cells training judging prefixes",
+    "specs protocols schedules packing vectors models exact exact_stacks torch_bridge",
+    "weight_files history epochs families",
+    "runs verdicts",
+    "checkpoints drawn datasets published_sets torch_cells trainers training judging "
+    "next_symbols prefixes",
     "traces",
     "analysis",
     "figures",
@@ -38,7 +41,7 @@ HOMES = {  # the only places that import a dependency
     "torch": ("countviz/torch_bridge.py", "countviz/torch_cells/"),
     "safetensors": ("countviz/weight_files.py",),
     "pydantic": (
-        "countviz/models.py",
+        "countviz/specs.py",
         "countviz/weight_files.py",
         "countviz/checkpoints.py",
         "countviz/jobs/orders.py",
@@ -63,7 +66,15 @@ REGISTRIES = {  # where every file of a folder is imported or named
     "countviz/commands": "countviz/commands/__init__.py",
     "pages": "countviz/web/frame.py",
 }
-SUPPORT = {"__init__", "base", "names", "text", "theme", "words"}  # files that are no entry of a registry
+SUPPORT = {
+    "__init__",
+    "base",
+    "blocks",
+    "names",
+    "text",
+    "theme",
+    "words",
+}  # files that are no entry of a registry
 EMPTY_NAMES = {"utils", "helpers", "common", "manager"}
 BANNED_CALLS = {"eval", "exec", "torch.load"}
 BANNED_OPTIONS = {"allow_pickle", "unsafe_allow_html", "parallel", "fastmath"}

@@ -43,7 +43,9 @@ def in_a_fresh_process(*argv, **options):
         ("trace exact-lstm () --out steps.txt", "neither .csv nor .json"),
         ("trace exact-lstm () --out no/such/steps.csv", "cannot be used: No such file"),
         ("trace exact-lstm () --cell lstm", "exact-lstm says itself what it is"),
-        ("trace a.safetensors ()", "give --cell (lstm, gru, relu, tanh, linear) and --language"),
+        ("trace a.safetensors ()", "give --cell (lstm, gru, relu, tanh, linear, stack-rnn, "),
+        ("trace exact-lstm () --actions hard", "exact-lstm/0@0 has no stacks, and so no actions"),
+        ("trace exact-lstm () --actions harder", "'harder' actions came; soft or hard are right"),
         ("trace a.safetensors () --cell gru --language dyck1", "a.safetensors cannot be read"),
         ("export exact-lstm", "Missing option '--out'"),
         ("export exact-lstm -o weights.pt", "does not end in .safetensors"),
@@ -161,4 +163,4 @@ def test_nothing_is_left_to_compile_after_warming():
     )
     ready, compiled = done.stdout.splitlines()
     assert ready.startswith("ready after")
-    assert compiled == f"{[20, 20, 10, 10]} True"
+    assert compiled == f"{[28, 28, 10, 10]} True"

@@ -10,8 +10,9 @@ from countviz.exact import exact_lstm, exact_relu
 from countviz.judging import encode_nests, evaluate_strings, find_failures, nesting_horizons
 from countviz.languages import find_language
 from countviz.languages.dyck1 import flat, nested, zigzag
+from countviz.models import Model, Spec, Stacks
 from countviz.traces import trace
-from countviz.training import flatten_parameters
+from countviz.vectors import flatten_parameters, split_parameters
 
 DYCK1 = find_language("dyck1")
 STRINGS = [nested(3), zigzag(40, 3), flat(200), nested(150), "((()())())", nested(25)]
@@ -95,3 +96,18 @@ def test_nesting_is_a_measure_of_dyck1():
     family = load_family("lstm4-anbncn")
     with pytest.raises(ValueError, match="anbncn"):
         nesting_horizons(family.spec, family.vectors([0], [50]))
+
+
+def test_failures_of_stack_models_are_those_of_their_traces():
+    spec = Spec(language="dyck1", cell="stack-rnn", units=2, memory=Stacks(stacks=2))
+    size = sum(int(np.prod(shape)) for shape in spec.parameter_shapes().values())
+    vectors = np.random.default_rng(0).normal(size=(3, size))
+    strings = ["()", "(())()", "((()))"]
+    found = find_failures(spec, vectors, encode_strings(DYCK1, strings), "float64")
+    for m, vector in enumerate(vectors):
+        parameters = split_parameters(vector, spec.parameter_shapes())
+        model = Model(name="drawn", spec=spec, parameters=parameters)
+        for b, string in enumerate(strings):
+            first = trace(model, string).first_failure
+            assert found.position[m, b] == (len(string) if first is None else first)
+            assert (found.continuation[m, b] < 0) == (first is None)

@@ -7,7 +7,7 @@ import pytest
 
 from countviz.cells import CELLS
 from countviz.exact import exact_linear, exact_lstm, exact_relu
-from countviz.languages import LANGUAGES
+from countviz.languages import CONTINUATIONS, languages_scored_by
 from countviz.models import Model, Spec
 from countviz.prefixes import follow_extremes, try_prefixes
 from countviz.traces import trace
@@ -40,7 +40,7 @@ def test_the_search_finds_the_length_that_running_every_string_finds(cell, units
         assert (found.wrong and len(found.wrong)) == shortest_wrong(model, 9)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages_scored_by(CONTINUATIONS))
 def test_what_is_found_is_really_wrong_at_its_last_symbol_and_right_before(language):
     model = draw_model("lstm", 3, language, seed=3)
     found = try_prefixes(model, "float64", 2_000)

@@ -1,12 +1,23 @@
 """Training: the published protocol, and what a family keeps of it."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
+from countviz.epochs import Epoch
 from countviz.exact import exact_relu
 from countviz.models import Spec, Training
 from countviz.torch_bridge import initial_parameters
-from countviz.training import make_corpora, make_order, train, validate
+from countviz.training import (
+    make_batches,
+    make_corpora,
+    make_family,
+    make_order,
+    train,
+    train_epochs,
+    validate,
+)
 
 SMALL = Training(epochs=2, train_strings=300, validation_strings=50)
 SPEC = Spec(language="dyck1", cell="gru", units=2, recipe=SMALL)
@@ -51,3 +62,50 @@ def test_an_exact_counter_is_right_on_every_validation_string():
 def test_a_recipe_has_bounds(field):
     with pytest.raises(ValueError, match=field):
         Training(**{field: 10**9})
+
+
+FORETELLING = Training(
+    epochs=4, batch_size=10, train_strings=200, validation_strings=40, shortest=5, longest=15,
+    distinct=False, clip=5.0, rates=(1e-3, 2e-2), decay_after=1, stop_after=2,
+    initialisation="xavier",
+)  # fmt: skip
+STACK = Spec(language="count-3", cell="stack-rnn", units=3, recipe=FORETELLING)
+
+
+def test_next_symbols_are_learned_with_a_stack_and_a_rate_for_every_seed():
+    start, *_, last = train_epochs(STACK, range(4))
+    assert (last.validation_loss < start.validation_loss).all()
+    assert (last.validation_accuracy > 0.3).all()
+    assert len(set(last.rate)) == 4
+
+
+def test_strings_of_one_length_stay_together_and_every_one_comes_once():
+    recipe = FORETELLING.model_copy(update={"train_strings": 205})
+    spec = STACK.model_copy(update={"recipe": recipe})
+    corpus, _ = make_corpora(spec)
+    order, cuts = make_batches(spec, 1, 205)
+    assert sorted(order) == list(range(205))
+    lengths = np.diff(corpus.starts)[order]
+    assert all(len(set(lengths[a:b])) == 1 for a, b in pairwise(cuts))
+    assert (make_batches(spec, 2, 205)[0] != order).any()
+
+
+def test_going_on_after_an_epoch_keeps_rates_and_patience():
+    epochs = list(train_epochs(STACK, range(3)))
+    again = Epoch.from_arrays(epochs[1].to_arrays())
+    for one, other in zip(epochs[2:], train_epochs(STACK, range(3), after=again), strict=True):
+        assert (one.weights == other.weights).all()
+        assert (one.rate == other.rate).all()
+
+
+def test_a_seed_that_has_stopped_keeps_its_weights_and_training_ends_when_all_have():
+    hasty = FORETELLING.model_copy(update={"rates": (1, 1), "epochs": 50, "stop_after": 1})
+    epochs = list(train_epochs(STACK.model_copy(update={"recipe": hasty}), range(3)))
+    assert len(epochs) < 51
+    for before, now in pairwise(epochs):
+        resting = before.waited >= 1
+        assert (now.weights[resting, -1] == before.weights[resting, -1]).all()
+        assert np.isnan(now.train_loss[resting]).all()
+    assert (epochs[-1].waited >= 1).all()
+    family = make_family("hasty", STACK, range(3), epochs)
+    assert family.epochs == tuple(range(len(epochs)))

@@ -8,6 +8,7 @@ from countviz.analysis.evaluation import Evaluation, evaluate_model
 from countviz.analysis.failing import Failing, summarise_failing
 from countviz.analysis.failure import Failure, find_failure
 from countviz.analysis.first_mistakes import FirstMistakes, classify_mistakes
+from countviz.analysis.foretelling import Foretelling, foretell
 from countviz.analysis.horizons import Horizons, summarise_horizons
 from countviz.analysis.indicators import Indicators, measure_indicators
 from countviz.analysis.learning import Learning, join_learnings, measure_learning
@@ -32,6 +33,7 @@ __all__ = [
     "Failing",
     "Failure",
     "FirstMistakes",
+    "Foretelling",
     "Horizons",
     "Indicators",
     "Learning",
@@ -52,6 +54,7 @@ __all__ = [
     "find_failure",
     "find_training_depth",
     "fit_failure",
+    "foretell",
     "join_learnings",
     "measure_closings",
     "measure_endurance",

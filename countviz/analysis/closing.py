@@ -11,6 +11,8 @@ import numpy as np
 
 from countviz.engine.closing import NEVER
 from countviz.engine.kernels import count_closings, find_variant
+from countviz.languages import require_continuations
+from countviz.runs import lay_out
 from countviz.traces import WHOLE, Trace
 
 
@@ -47,14 +49,18 @@ def measure_closings(trace: Trace) -> Closings:
             f"this trace has {len(trace.string):,} symbols; closings are counted up to {WHOLE:,}"
         )
     model, language = trace.model, trace.model.language
+    require_continuations(language.name, "a count of closers")
     cap = 1_000 + 2 * int(trace.reading.closings.max(initial=0))
-    symbols, packed = language.encode(trace.string), model.pack(trace.precision)
+    symbols, packed = language.encode(trace.string), model.pack(trace.precision, trace.actions)
     variant = find_variant(model.spec.cell, trace.precision)
     counts = np.empty((len(language.closers), symbols.size), np.int64)
     for column, symbol in zip(counts, language.closers, strict=True):
         closer = language.alphabet.index(symbol)
         says_open = np.ascontiguousarray(trace.verdicts[:, closer])
-        count_closings(variant, packed, symbols, trace.whole.rows, says_open, closer, cap, column)
+        rows = trace.whole.rows
+        if model.spec.memory is not None:
+            rows = lay_out(packed, trace.moment(0), places=4, steps=symbols.size + cap + 1, kept=4)
+        count_closings(variant, packed, symbols, rows, says_open, closer, cap, column)
     counted = np.where(counts == NEVER, np.nan, counts).T
     counted.flags.writeable = False
     return Closings(counts=counted, cap=cap)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from countviz.analysis.words import in_words
-from countviz.languages import Language
+from countviz.languages import Language, require_continuations
 from countviz.traces import Trace
 
 
@@ -47,6 +47,7 @@ class Failure:
 
 def find_failure(trace: Trace) -> Failure:
     """Return where a model first failed on a string, and on how many symbols it was wrong."""
+    require_continuations(trace.model.spec.language, "a first failure")
     position = trace.first_failure
     found = {
         "length": len(trace.string),

@@ -103,7 +103,7 @@ def find_horizon(model: Model, precision: str = "float64", prefixes: int = PREFI
     tried = try_prefixes(model, precision, max(prefixes, 1))
     nesting = measure_nesting(model, precision).depth if nests else None
     right_to, wrong, engine = tried.right_to, tried.wrong, TRIED
-    if wrong is None and nests:
+    if wrong is None and nests and model.spec.memory is None:
         monotone = keeps_order(model)
         found = list(_follow(model, precision, LONGEST if monotone else SEARCHED))
         wrong = min((one.wrong for one in found if one.wrong), key=len, default=None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countviz.languages import Language
+from countviz.languages import Language, require_continuations
 from countviz.languages.dyck1 import nested, uniform_member, zigzag
 from countviz.models import HandSet, Model
 from countviz.traces import Window, trace
@@ -53,11 +53,13 @@ class StateCount:
 def read_out_state(model: Model, precision: str = "float64") -> StateCount:
     """Return how a count is read from a model's state.
 
-    A hand-set counter declares it: the counting internal divided by the step. For any other model
-    the direction is fitted over the probe strings, at the same precision.
+    A hand-set counter declares it: the counting internal divided by the step. For any other model,
+    one that counts in a stack among them, the direction is fitted over the probe strings, at the
+    same precision.
     """
     internal, recipe = model.cell.counter, model.spec.recipe
-    if isinstance(recipe, HandSet):
+    require_continuations(model.spec.language, "a count in a state")
+    if isinstance(recipe, HandSet) and model.spec.memory is None:
         direction = np.full(model.spec.units, 1 / recipe.step)
         return StateCount(internal=internal, direction=direction, offset=0.0, r_squared=None)
     traces = [trace(model, string, precision) for string in probe_strings(model.language)]

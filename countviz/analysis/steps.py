@@ -18,9 +18,10 @@ from countviz.arithmetic.precision import find_precision
 from countviz.cells import find_cell
 from countviz.engine.advance import Packed
 from countviz.engine.kernels import find_variant, record
-from countviz.languages import Language, find_language
+from countviz.languages import Language, find_language, require_continuations
 from countviz.languages.dyck1 import zigzag
-from countviz.models import Spec
+from countviz.models import Spec, make_models
+from countviz.runs import follow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,6 +116,7 @@ def measure_steps(
         by more than one, the change is that for each count.
 
     """
+    require_continuations(spec.language, "a step")
     symbols, counts = _probe(find_language(spec.language))
     states = run_states(spec, vectors, symbols, precision)  # [M, T + 1, H]
     change = np.diff(_decode(states, counts), axis=1)  # [M, T]
@@ -128,6 +130,10 @@ def measure_steps(
 def run_states(spec: Spec, vectors: np.ndarray, symbols: np.ndarray, precision: str) -> np.ndarray:
     """Return the counting internal [M, T + 1, H] of many models along one string, from zero on."""
     cell, units = find_cell(spec.cell), spec.units
+    if spec.memory is not None:
+        runs = (follow(model, precision, symbols) for model in make_models(spec, vectors))
+        place = cell.names.index(cell.counter) * units
+        return np.stack([done.rows[:, place : place + units] for done in runs])
     variant, place = find_variant(spec.cell, precision), cell.names.index(cell.counter) * units
     rows = np.zeros((symbols.size + 1, len(cell.names) * units), find_precision(precision).storage)
     logits = np.empty((symbols.size, len(find_language(spec.language).alphabet)), rows.dtype)

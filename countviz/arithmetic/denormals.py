@@ -2,7 +2,8 @@
 
 Training meets them all the time, in derivatives that fade, and loses nothing without them. How a
 thread treats them stands in a register of its processor; who changes it gives it back as it was.
-A trace never flushes: it shows what the format does.
+A trace never flushes: it shows what the format does. Only that of a stack model does, whose cells
+fade without end.
 """
 
 import platform

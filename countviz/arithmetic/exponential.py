@@ -1,9 +1,9 @@
-"""sigmoid and tanh from one short polynomial for exp(x) - 1, for a float or a vector of floats.
+"""sigmoid, tanh, exp and log from short polynomials, for a float or a vector of floats.
 
 x is split into n ln 2 + r with abs(r) <= ln(2) / 2, so that exp(x) = 2^n (1 + (exp(r) - 1)). For
 float32 the polynomial was fitted to least squares on Chebyshev nodes (largest error 4e-9, a
 fifteenth of a rounding); for float64 it is Taylor's, of degree 13 (4e-18). There is no branch, and
-both functions saturate exactly where the format does.
+sigmoid and tanh saturate exactly where the format does.
 """
 
 import math
@@ -16,6 +16,7 @@ from countviz.arithmetic.instructions import (
     choose,
     constant,
     copy_sign,
+    exponent,
     fma,
     inlined,
     power_of_two,
@@ -30,6 +31,7 @@ class Constants(NamedTuple):
     ln2_low: float
     largest: float  # abs(x) that exp still takes
     tail: tuple[float, ...]  # (exp(r) - 1 - r) / r^2, the constant term first
+    terms: int  # of the logarithm's series
 
 
 FLOAT32 = Constants(
@@ -38,6 +40,7 @@ FLOAT32 = Constants(
     ln2_low=math.log(2) - 0.693359375,
     largest=87.0,
     tail=(0.5, 0.16666509, 0.041666247, 0.0083698733, 0.0013947606),
+    terms=5,
 )
 FLOAT64 = Constants(
     round=1.5 * 2**52,
@@ -45,6 +48,7 @@ FLOAT64 = Constants(
     ln2_low=1.90821492927058770002e-10,
     largest=708.0,
     tail=tuple(1 / math.factorial(k) for k in range(2, 14)),
+    terms=11,
 )
 
 
@@ -112,3 +116,37 @@ def write_tanh(this: Constants) -> Callable:
         return copy_sign(y, x)
 
     return tanh
+
+
+def write_exp(this: Constants) -> Callable:
+    """Write ``exp(x)``, for x within the largest that the format takes."""
+    expm1_parts, largest = _write_expm1_parts(this), this.largest
+
+    @inlined
+    def exp(x):
+        bound = constant(largest, x)
+        p, scale = expm1_parts(at_least(at_most(x, bound), -bound))
+        return fma(p, scale, scale)
+
+    return exp
+
+
+def write_log(this: Constants) -> Callable:
+    """Write the natural ``log(x)`` of a positive, normal x.
+
+    x is split into 2^n m with m from sqrt(1/2) to sqrt(2), and log(m) = 2 artanh(s) with
+    s = (m - 1) / (m + 1), at most 0.172, is summed up by its series.
+    """
+    series = _write_polynomial(tuple(2 / (2 * k + 3) for k in range(this.terms)))
+    rounding, high, low = this.round, this.ln2_high, this.ln2_low
+
+    @inlined
+    def log(x):
+        one, n = constant(1.0, x), exponent(x)
+        rest = x * power_of_two(constant(rounding, x) - n) - one
+        s = rest / (rest + constant(2.0, x))
+        square = s * s
+        small = fma(n, constant(low, x), fma(series(square) * square, s, s + s))
+        return fma(n, constant(high, x), small)
+
+    return log

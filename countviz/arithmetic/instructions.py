@@ -4,6 +4,7 @@ Each is a line of LLVM that does not care which of the two it gets. A formula bu
 therefore gives every lane of a vector the very bits that it gives a single number.
 """
 
+import numpy as np
 from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
@@ -11,6 +12,7 @@ from numba.extending import intrinsic
 _COMPILED = {"error_model": "numpy", "nogil": True}
 _INNER = {**_COMPILED, "no_cpython_wrapper": True}  # called from compiled code alone
 equation = njit(**_INNER, forceinline=True)  # inlined by LLVM
+borrowing = njit(**_INNER, forceinline=True, _nrt=False)  # allocates nothing, counts no references
 inlined = njit(**_INNER, inline="always")  # inlined by numba: loops vectorise across it
 kernel = njit(**_COMPILED, cache=True)
 
@@ -134,3 +136,46 @@ def power_of_two(typing, shifted):
         return builder.bitcast(builder.shl(biased, everywhere(integers, fraction)), kind)
 
     return shifted(shifted), generate
+
+
+@intrinsic
+def exponent(typing, x):
+    """Return the n, as a float, for which x / 2^n lies from sqrt(1/2) to sqrt(2); x is normal."""
+
+    def generate(context, builder, signature, operands):
+        kind = operands[0].type
+        element = element_of(kind)
+        bits, _, fraction = _LAYOUTS[str(element)]
+        integers = ir.IntType(bits)
+        if isinstance(kind, ir.VectorType):
+            integers = ir.VectorType(integers, kind.count)
+        root = builder.bitcast(everywhere(kind, np.float32(np.sqrt(0.5))), integers)
+        above = builder.sub(builder.bitcast(operands[0], integers), root)
+        return builder.sitofp(builder.ashr(above, everywhere(integers, fraction)), kind)
+
+    return x(x), generate
+
+
+def write_apart(function):
+    """Write a function of three arrays that is compiled once, whatever views they are.
+
+    It is called rather than copied into its callers, of which there are many: what they gain by a
+    copy is nothing beside its loops, and compiling the copies would take longer than all the rest.
+    """
+
+    @intrinsic
+    def call_apart(typing, first, second, third):
+        kinds = [types.Array(one.dtype, one.ndim, "A", aligned=one.aligned)
+                 for one in (first, second, third)]
+
+        def generate(context, builder, signature, operands):
+            done = context.compile_subroutine(builder, function, types.none(*kinds))
+            callee = context.declare_function(builder.module, done.fndesc)
+            context.call_conv.call_function(
+                builder, callee, types.none, kinds, operands, attrs=("noinline",)
+            )
+            return context.get_dummy_value()
+
+        return types.none(first, second, third), generate
+
+    return call_apart

@@ -7,6 +7,7 @@ the model would get alone. LLVM cuts the vector to what the processor has.
 """
 
 import operator
+from collections.abc import Callable
 
 import numpy as np
 from llvmlite import ir
@@ -15,9 +16,16 @@ from numba.core.imputils import impl_ret_borrowed
 from numba.extending import intrinsic, models, overload, register_model
 from numba.np.arrayobj import populate_array
 
-from countviz.arithmetic.exponential import FLOAT32, FLOAT64, write_sigmoid, write_tanh
+from countviz.arithmetic.exponential import (
+    FLOAT32,
+    FLOAT64,
+    write_exp,
+    write_log,
+    write_sigmoid,
+    write_tanh,
+)
 from countviz.arithmetic.instructions import constant
-from countviz.arithmetic.number import sigmoid, tanh
+from countviz.arithmetic.number import exp, log, sigmoid, tanh
 
 LANES = 32
 _LINE = 64  # bytes of a cache line, within which no vector register's load should be split
@@ -71,6 +79,7 @@ for _symbol, _instruction in (
     (operator.sub, "fsub"),
     (operator.isub, "fsub"),
     (operator.mul, "fmul"),
+    (operator.imul, "fmul"),
     (operator.truediv, "fdiv"),
 ):
     _overload_operation(_symbol, _instruction)
@@ -82,24 +91,27 @@ def _negate(x):
 
 
 _FORMATS = {types.float32: FLOAT32, types.float64: FLOAT64}
-_SIGMOIDS = {kind: write_sigmoid(constants) for kind, constants in _FORMATS.items()}
-_TANHS = {kind: write_tanh(constants) for kind, constants in _FORMATS.items()}
 
 
-@overload(sigmoid)
-def _sigmoid(x):
-    if isinstance(x, LanesType):
-        work = _SIGMOIDS[x.element]
-        return lambda x: work(x)
-    return None
+def _overload_function(symbol: Callable, write: Callable) -> None:
+    """Let a function of one number work on a vector of lanes."""
+    works = {kind: write(constants) for kind, constants in _FORMATS.items()}
+
+    @overload(symbol)
+    def _work(x):
+        if isinstance(x, LanesType):
+            work = works[x.element]
+            return lambda x: work(x)
+        return None
 
 
-@overload(tanh)
-def _tanh(x):
-    if isinstance(x, LanesType):
-        work = _TANHS[x.element]
-        return lambda x: work(x)
-    return None
+for _symbol, _write in (
+    (sigmoid, write_sigmoid),
+    (tanh, write_tanh),
+    (exp, write_exp),
+    (log, write_log),
+):
+    _overload_function(_symbol, _write)
 
 
 @intrinsic

@@ -1,6 +1,6 @@
 """The vocabulary of the equations, and what it means for float64 and float32.
 
-float64 uses the C library's exp and tanh, float32 the polynomial of ``exponential``. Both saturate
+float64 uses the C library's functions, float32 the polynomials of ``exponential``. Both saturate
 exactly: a gate rounds to 1 and a candidate to ±1 where the format says so, which decides whether a
 counter can be exact.
 """
@@ -10,7 +10,13 @@ import math
 from numba import types
 from numba.extending import overload
 
-from countviz.arithmetic.exponential import FLOAT32, write_sigmoid, write_tanh
+from countviz.arithmetic.exponential import (
+    FLOAT32,
+    write_exp,
+    write_log,
+    write_sigmoid,
+    write_tanh,
+)
 from countviz.arithmetic.instructions import at_least, choose, constant, equation
 
 
@@ -22,6 +28,16 @@ def sigmoid(x):
 def tanh(x):
     """Return the hyperbolic tangent of x."""
     raise TypeError("tanh is for compiled equations; see the overloads")
+
+
+def exp(x):
+    """Return e to the power of x."""
+    raise TypeError("exp is for compiled equations; see the overloads")
+
+
+def log(x):
+    """Return the natural logarithm of x, which is positive and not next to 0."""
+    raise TypeError("log is for compiled equations; see the overloads")
 
 
 @equation
@@ -55,6 +71,7 @@ def native(x):
 
 
 _sigmoid32, _tanh32 = write_sigmoid(FLOAT32), write_tanh(FLOAT32)
+_exp32, _log32 = write_exp(FLOAT32), write_log(FLOAT32)
 
 
 @overload(sigmoid)
@@ -72,4 +89,22 @@ def _tanh(x):
         return lambda x: _tanh32(x)
     if x == types.float64:
         return lambda x: math.tanh(x)
+    return None
+
+
+@overload(exp)
+def _exp(x):
+    if x == types.float32:
+        return lambda x: _exp32(x)
+    if x == types.float64:
+        return lambda x: math.exp(x)
+    return None
+
+
+@overload(log)
+def _log(x):
+    if x == types.float32:
+        return lambda x: _log32(x)
+    if x == types.float64:
+        return lambda x: math.log(x)
     return None

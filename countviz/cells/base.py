@@ -4,11 +4,15 @@ A cell's parameters are PyTorch's, in PyTorch's names, shapes and order. For uni
 ``step`` the unit's share of every gate: its input part ``a`` (W_ih x + b_ih), its recurrent part
 ``r`` (W_hh h + b_hh) and its state before the symbol. ``step`` returns every internal of the unit;
 the state is among them, and the last one is always the hidden state h.
+
+A cell may have a memory, stacks that its hidden state acts on and reads; then the internals are
+those of the controller, and the memory's own are declared beside them.
 """
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -26,7 +30,8 @@ class Internal:
     bounds
         The smallest and the largest value it can take.
     dims
-        The axes of its values in a trace: T symbols, H units.
+        The axes of its values in a trace: T symbols, H units; of a memory K stacks, A actions,
+        W numbers a cell.
 
     """
 
@@ -34,6 +39,40 @@ class Internal:
     meaning: str
     bounds: tuple[float, float] = (-math.inf, math.inf)
     dims: tuple[str, ...] = ("T", "H")
+
+
+class Memory(Protocol):
+    """What the shapes of a memory's parameters follow from; see ``models.Stacks``."""
+
+    stacks: int
+    width: int
+    push: str
+    reads: str
+
+    @property
+    def actions(self) -> int:
+        """How many things can be done to a stack."""
+
+
+STACK = (
+    Internal(
+        name="actions",
+        meaning="strengths of push, pop and no-op",
+        bounds=(0, 1),
+        dims=("T", "K", "A"),
+    ),
+    Internal(name="value", meaning="what is pushed", bounds=(-1, 1), dims=("T", "K", "W")),
+    Internal(name="top", meaning="what is on top", bounds=(-1, 1), dims=("T", "K", "W")),
+)
+CONTROLLED = {
+    "controller": ("rnn.", "stack.read."),
+    "memory": ("stack.action.", "stack.push."),
+    "read-out": ("readout.",),
+}
+
+
+def _plain_parts() -> dict[str, tuple[str, ...]]:
+    return {"controller": ("rnn.",), "read-out": ("readout.",)}
 
 
 def add_parts(
@@ -69,6 +108,10 @@ class Cell:
     pre_activations
         ``pre_activations(a, r, internals)``: what each gate squashes, from the parts of all gates
         and the internals by name; for arrays of any shape.
+    memory
+        What a memory does at a step; empty for a cell without one.
+    parts
+        What can be frozen: by the part's name, how the names of its parameters begin.
 
     """
 
@@ -82,6 +125,8 @@ class Cell:
     step: Callable
     adjoint: Callable
     pre_activations: Callable = add_parts
+    memory: tuple[Internal, ...] = ()
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=_plain_parts)
 
     @property
     def squashed(self) -> dict[str, str]:
@@ -93,19 +138,52 @@ class Cell:
         """The names of the internals."""
         return tuple(internal.name for internal in self.internals)
 
-    def parameter_shapes(self, units: int, symbols: int) -> dict[str, tuple[int, ...]]:
+    def part_of(self, parameter: str) -> str:
+        """Return the part that a parameter belongs to."""
+        return next(part for part, names in self.parts.items() if parameter.startswith(names))
+
+    def parameter_shapes(
+        self, units: int, symbols: int, memory: Memory | None = None
+    ) -> dict[str, tuple[int, ...]]:
         """Return the parameters' shapes, by PyTorch's names and in PyTorch's order.
+
+        What reads the stacks stands in the input's last columns, stack after stack.
 
         >>> from countviz.cells import CELLS
         >>> CELLS["gru"].parameter_shapes(units=2, symbols=3)["rnn.weight_ih_l0"]
         (6, 3)
         """
         rows = len(self.gates) * units
+        stack, columns = {}, symbols
+        if memory is not None:
+            stack = stack_shapes(units, memory)
+            columns += memory.stacks * memory.width * (memory.reads == "input")
         return {
-            "rnn.weight_ih_l0": (rows, symbols),
+            "rnn.weight_ih_l0": (rows, columns),
             "rnn.weight_hh_l0": (rows, units),
             "rnn.bias_ih_l0": (rows,),
             "rnn.bias_hh_l0": (rows,),
+            **stack,
             "readout.weight": (symbols, units),
             "readout.bias": (symbols,),
         }
+
+
+def stack_shapes(units: int, memory: Memory) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of a memory's own parameters, by name.
+
+    Row k A + a of the actions is action a of stack k: push, pop, no-op.
+    """
+    tops, actions = memory.stacks * memory.width, memory.stacks * memory.actions
+    shapes = {
+        "stack.read.weight": (units, tops),
+        "stack.action.weight": (actions, units),
+        "stack.action.bias": (actions,),
+        "stack.push.weight": (tops, units),
+        "stack.push.bias": (tops,),
+    }
+    if memory.reads != "hidden":
+        del shapes["stack.read.weight"]
+    if memory.push != "learned":
+        del shapes["stack.push.weight"], shapes["stack.push.bias"]
+    return shapes

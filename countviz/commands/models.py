@@ -51,6 +51,7 @@ def describe_family(family: Family) -> dict[str, Any]:
         "language": family.spec.language,
         "cell": family.spec.cell,
         "units": family.spec.units,
+        "memory": family.spec.memory and family.spec.memory.model_dump(),
         "seeds": family.seeds,
         "epochs": family.epochs,
         "training_lengths": [recipe.shortest, recipe.longest] if trained else None,

@@ -34,12 +34,15 @@ def strict(value: Any) -> Any:  # noqa: ANN401
 
 
 def suggest_trace(model: str, spec: Spec, *options: str) -> str:
-    """Return a command that traces a model on a short member of its language."""
+    """Return a command that traces a model on a short member of its language, or lists it."""
     import numpy as np
 
-    from countviz.languages import find_language
+    from countviz.languages import CONTINUATIONS, find_language
 
-    member = find_language(spec.language).sample(np.random.default_rng(0), 4, 12)
+    language = find_language(spec.language)
+    if language.scoring != CONTINUATIONS:
+        return f"{PROGRAM} models"
+    member = language.sample(np.random.default_rng(0), 4, 12)
     return f"{PROGRAM} trace {shlex.join([model, member, *options])}"
 
 

@@ -38,6 +38,7 @@ STEPS, UNITS, SYMBOLS = 12, 4, 60  # how many of them are shown in a terminal
         "trace lstm1-dyck1/3@20 '(()' --precision float16 --json",
         "trace my.safetensors '()()' --cell lstm --language dyck1 --out steps.csv",
         "trace gru1-dyck1 - --window 500000 --json < long.txt",
+        "trace exact-stack-dyck2 '([])' --actions hard",
     )
 )
 def trace(
@@ -46,6 +47,7 @@ def trace(
     cell: FileCell = None,
     language: FileLanguage = None,
     precision: Annotated[str, typer.Option(help="Or float32, float16, bfloat16.")] = "float64",
+    actions: Annotated[str, typer.Option(help="Of stacks: soft, or hard ones alone.")] = "soft",
     window: Annotated[int | None, typer.Option(metavar="START", help="First step given.")] = None,
     out: Annotated[Path | None, typer.Option(help="A .csv or .json file for the steps.")] = None,
     as_json: AsJson = False,
@@ -67,7 +69,7 @@ def trace(
     text = read_text(string, found.language)
     if text.foreign_count:
         raise ValueError(text.sentence())
-    done = run(found, text.string, precision)
+    done = run(found, text.string, precision, actions)
     view = done.window(*done.default_window()) if window is None else done.window(window)
     document = describe_trace(done, view)
     if out:
@@ -79,9 +81,6 @@ def trace(
 
 def describe_trace(done: Trace, view: Window) -> dict[str, Any]:
     """Return a trace as JSON has it; None is what is undefined for a string, or not finite."""
-    reading, legal = done.reading, slice(view.start, min(view.stop, done.reading.legal))
-    undefined = [None] * (view.stop - max(legal.start, legal.stop))
-    counts = reading.counts[:, 0] if reading.counts.shape[1] == 1 else reading.counts
     return strict(
         {
             "model": done.model.name,
@@ -89,15 +88,33 @@ def describe_trace(done: Trace, view: Window) -> dict[str, Any]:
             "language": done.model.language.name,
             "string": done.string,
             "precision": done.precision,
-            "counts": counts[legal].tolist() + undefined,
-            "targets": reading.targets[legal].astype(int).tolist() + undefined,
-            "outputs": view.outputs.tolist(),
-            "verdicts": done.verdicts[view.start : view.stop].astype(int).tolist(),
+            **_describe_truth(done, view),
             "first_failure": done.first_failure,
             "internals": {name: rows.tolist() for name, rows in view.internals.items()},
+            "memory": {name: rows.tolist() for name, rows in view.memory.items()},
             "window": [view.start, view.stop],
         }
     )
+
+
+def _describe_truth(done: Trace, view: Window) -> dict[str, Any]:
+    """Return the read-out of a window, and beside it the truth or the best that can be foretold."""
+    from countviz.analysis import foretell
+    from countviz.languages import NEXT_SYMBOL
+
+    reading, legal = done.reading, slice(view.start, min(view.stop, done.reading.legal))
+    undefined = [None] * (view.stop - max(legal.start, legal.stop))
+    counts = reading.counts[:, 0] if reading.counts.shape[1] == 1 else reading.counts
+    counted = {"counts": counts[legal].tolist() + undefined}
+    if done.model.language.scoring == NEXT_SYMBOL:
+        found = foretell(done, view.start, view.stop)
+        best, own = found.chances.tolist(), found.probabilities.tolist()
+        return counted | {"chances": best, "probabilities": own}
+    return counted | {
+        "targets": reading.targets[legal].astype(int).tolist() + undefined,
+        "outputs": view.outputs.tolist(),
+        "verdicts": done.verdicts[view.start : view.stop].astype(int).tolist(),
+    }
 
 
 def to_csv(document: dict[str, Any]) -> str:
@@ -108,15 +125,20 @@ def to_csv(document: dict[str, Any]) -> str:
     start, stop = document["window"]
     columns = {"position": range(start, stop), "symbol": document["string"][start:stop]}
 
+    names = {"targets": "target", "outputs": "output", "verdicts": "verdict"}
+    names |= {"chances": "chance", "probabilities": "probability"}
     tables = {
-        name: (document[f"{name}s"], language.alphabet) for name in ("target", "output", "verdict")
+        name: (document[key], language.alphabet) for key, name in names.items() if key in document
     }
     if len(language.closers) == 1:
         columns["count"] = document["counts"]
-    else:
+    elif language.closers:
         tables = {"count": (document["counts"], range(1, len(language.closers) + 1))} | tables
     for name, rows in document["internals"].items():
         tables[name] = rows, range(len(rows[0]) if rows else 0)
+    for name, stacks in document["memory"].items():
+        for k, rows in enumerate(zip(*stacks, strict=True)):
+            tables[f"{name}_{k}"] = rows, range(len(rows[0]))
     for name, (rows, labels) in tables.items():
         for k, label in enumerate(labels):
             columns[f"{name}_{label}"] = [row and row[k] for row in rows]
@@ -144,6 +166,11 @@ def tell_trace(done: Trace) -> str:
 
 def tell_verdict(done: Trace) -> str:
     """Say in one sentence whether a model counted, and if not, where and how it erred."""
+    from countviz.analysis import foretell
+    from countviz.languages import NEXT_SYMBOL
+
+    if done.model.language.scoring == NEXT_SYMBOL:
+        return foretell(done, 0, len(done.string)).sentence()
     reading, length, at = done.reading, len(done.string), done.first_failure
     if at is None:
         right = f"right for all {count_nouns(reading.legal, 'symbol')}"

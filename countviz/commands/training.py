@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,44 +23,93 @@ if TYPE_CHECKING:
 MOST_SEEDS, LARGEST_SEED = 1_000, 10**8
 
 
+def _option(kind: type, text: str, **more: str) -> type:
+    """Return the type of an option that is left to the protocol unless it is given."""
+    return Annotated[kind | None, typer.Option(help=text, **more)]
+
+
+Epochs = _option(int, "1 to 1000.", show_default="20, or 60 for next symbols")
+BatchSize = _option(int, "Strings an update, 1 to 512.", show_default="1, or 10")
+Rate = _option(float, "Up to 1.", show_default="0.001 for gru, 0.01 for others")
+Strings = _option(int, "How many to train on.", show_default="10000")
+Shortest = _option(int, "Symbols of a string, at least.", show_default="2, or 40")
+Longest = _option(int, "And at most.", show_default="50, or 80")
+Clip = _option(float, "The most a gradient's norm may be.", show_default="none, or 5")
+Freeze = Annotated[str, typer.Option(help="Of controller,memory,read-out, with commas.")]
+NumberOf = _option(int, "Stacks, 1 to 10.", show_default="1")
+Width = _option(int, "Numbers in a cell of a stack, 1 to 64.", show_default="1")
+Push = _option(str, "What is pushed: learned or hidden.", show_default="learned")
+NoOp = _option(bool, "Whether a stack may be left alone.", show_default="noop")
+Depth = _option(int, "Cells of a stack.", show_default="as long as the string")
+Reads = _option(str, "What the top is added to: input or hidden.", show_default="input")
+
+
 @app.command(
     epilog=show_examples(
         "train --out checkpoints/my-lstm --seeds 0-99",
         "train --out checkpoints/my-gru --cell gru --units 2 --language shuffle2 --epochs 5",
+        "train --out checkpoints/my-stack --cell stack-lstm --freeze memory --stacks 2 --no-noop",
     )
 )
 def train(
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="New, named like the family.")],
-    cell: Annotated[str, typer.Option(help="lstm, gru, relu, tanh or linear.")] = "lstm",
+    cell: Annotated[
+        str, typer.Option(help="lstm, gru, relu, tanh, linear, stack-rnn or stack-lstm.")
+    ] = "lstm",
     units: Annotated[int, typer.Option(help="1 to 64.")] = 1,
     language: Annotated[str, typer.Option(help="As in dyck1, shuffle2.")] = "dyck1",
     seeds: Annotated[str, typer.Option(help="As in 7, 0-99 or 0-9,20.")] = "0",
-    epochs: Annotated[int, typer.Option(help="1 to 1000.")] = 20,
-    batch_size: Annotated[int, typer.Option(help="Strings an update, 1 to 512.")] = 1,
-    learning_rate: Annotated[
-        float | None,
-        typer.Option(help="Up to 1.", show_default="0.001 for gru, 0.01 for others"),
-    ] = None,
+    epochs: Epochs = None,
+    batch_size: BatchSize = None,
+    learning_rate: Rate = None,
     precision: Annotated[str, typer.Option(help="float32 or float64.")] = "float32",
     repeat: Annotated[bool, typer.Option(help="Strings may repeat: needed for anbn.")] = False,
+    train_strings: Strings = None,
+    shortest: Shortest = None,
+    longest: Longest = None,
+    clip: Clip = None,
+    freeze: Freeze = "",
+    stacks: NumberOf = None,
+    width: Width = None,
+    push: Push = None,
+    noop: NoOp = None,
+    depth: Depth = None,
+    reads: Reads = None,
     as_json: AsJson = False,
 ) -> Answer:
-    """Train a family of models by the published protocol."""
-    from countviz.models import Spec, Training
-
-    rate = {"gru": 0.001}.get(cell, 0.01) if learning_rate is None else learning_rate
-    recipe = Training(
-        epochs=epochs,
-        batch_size=batch_size,
-        learning_rate=rate,
-        precision=precision,
-        distinct=not repeat,
-    )
-    spec = Spec(language=language, cell=cell, units=units, recipe=recipe)
+    """Train a family of models by the protocol that is usual for the language."""
+    given = locals()
     wanted = _read_seeds(seeds)
+    spec = _make_spec(given)
     _check_folder(out)
     best = _train_family(spec, wanted, out)
     return _show_family(spec, out, best, as_json)
+
+
+OF_THE_RECIPE = ("epochs", "batch_size", "learning_rate", "train_strings", "clip")
+OF_THE_RECIPE += ("precision", "shortest", "longest")
+OF_THE_MEMORY = ("stacks", "width", "push", "noop", "depth", "reads")
+
+
+def _make_spec(given: Mapping[str, Any]) -> Spec:
+    """Return the spec that options, by their names, ask for; None stands for what is usual."""
+    from countviz.models import Spec
+    from countviz.protocols import protocol_of
+
+    def chosen(names: Sequence[str]) -> dict[str, Any]:
+        return {name: given[name] for name in names if given[name] is not None}
+
+    recipe = protocol_of(given["language"], given["cell"]).model_dump() | chosen(OF_THE_RECIPE)
+    recipe["freeze"] = tuple(part.strip() for part in given["freeze"].split(",") if part.strip())
+    if given["learning_rate"] is not None:
+        recipe["rates"] = None
+    if given["repeat"]:
+        recipe["distinct"] = False
+    return Spec(
+        **{name: given[name] for name in ("language", "cell", "units")},
+        recipe=recipe,
+        memory=chosen(OF_THE_MEMORY) or None,
+    )
 
 
 def _read_seeds(text: str) -> tuple[int, ...]:

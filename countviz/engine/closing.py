@@ -8,10 +8,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from countviz.arithmetic.instructions import equation, inlined
+from countviz.arithmetic.instructions import equation
 from countviz.arithmetic.precision import Precision
 from countviz.cells.base import Cell
-from countviz.engine.advance import write_advance, write_read_logit
+from countviz.engine.places import (
+    write_advance,
+    write_copy,
+    write_read_logit,
+    write_same_state,
+)
 
 NEVER, LATER = -1, -2
 
@@ -31,19 +36,25 @@ def write_count_closings(cell: Cell, precision: Precision) -> Callable:
     closers were not enough. says_open [T] tells whether the closer is predicted after each symbol:
     where it is, and the string itself goes on with it, the count is one more than the next one;
     where a closer leads back to the state before the symbol, one more than the one before.
+
+    Of a stack model, whose stacks are not all kept, `rows` are four places, of which the first
+    holds the state before the string; it reads the symbols anew.
     """
-    close_from = _write_close_from(cell, precision)
+    reach, close_from = _write_reach(cell, precision), _write_close_from(cell, precision)
+    make_room = _write_make_room(cell)
 
     @equation
     def count_closings(packed, symbols, rows, says_open, closer, cap, counts):
         recurrent = np.empty((1, packed.bias.size), packed.bias.dtype)
-        scratch = np.empty((2, rows.shape[1]), rows.dtype)
-        last = symbols.size - 1
+        places, last = make_room(rows), symbols.size - 1
         for t in range(symbols.size):
+            before, now = t % 2, (t + 1) % 2
+            reach(packed, symbols, t, rows, places, recurrent)
             if says_open[t] and t < last and symbols[t + 1] == closer:
                 counts[t] = LATER
             else:
-                counts[t] = close_from(packed, rows, t, closer, cap, counts, scratch, recurrent)
+                known = counts[t - 1] if t > 0 else LATER
+                counts[t] = close_from(packed, places, before, now, known, closer, cap, recurrent)
         for t in range(last - 1, -1, -1):
             if counts[t] == LATER:
                 counts[t] = one_more(counts[t + 1], cap)
@@ -51,35 +62,54 @@ def write_count_closings(cell: Cell, precision: Precision) -> Callable:
     return count_closings
 
 
+def _write_make_room(cell: Cell) -> Callable:
+    """Write ``make_room(rows)``, which returns four places: two on the string, two beside it."""
+    if cell.memory:
+        return equation(lambda places: places)
+    return equation(lambda rows: np.empty((4, rows.shape[1]), rows.dtype))
+
+
+def _write_reach(cell: Cell, precision: Precision) -> Callable:
+    """Write what brings the states before and after symbol t to places t % 2 and (t + 1) % 2."""
+    if cell.memory:
+        advance = write_advance(cell, precision)
+
+        @equation
+        def reach(packed, symbols, t, rows, places, recurrent):
+            advance(packed, symbols[t], places, t % 2, recurrent, 0, places, (t + 1) % 2)
+
+    else:
+
+        @equation
+        def reach(packed, symbols, t, rows, places, recurrent):
+            for at in range(rows.shape[1]):  # a slice would compile ten times as long
+                places[t % 2, at] = rows[t, at]
+                places[(t + 1) % 2, at] = rows[t + 1, at]
+
+    return reach
+
+
 def _write_close_from(cell: Cell, precision: Precision) -> Callable:
-    """Write the walk that feeds closers to the state after symbol t, and counts them."""
-    advance, read_logit = write_advance(cell, precision), write_read_logit(precision)
-    state = len(cell.internals) - len(cell.state)
+    """Write the walk that feeds closers to the state at place `now`, and counts them.
 
-    @inlined
-    def same_state(some, s, rows, t, units):
-        same = True
-        for at in range(state * units, rows.shape[1]):
-            same &= some[s, at] == rows[t, at]
-        return same
+    `known` is the count at place `before`, LATER where there is none yet; two more places are room.
+    """
+    advance, read_logit = write_advance(cell, precision), write_read_logit(cell, precision)
+    copy, same_state = write_copy(cell), write_same_state(cell)
 
-    @inlined
-    def close_from(packed, rows, t, closer, cap, counts, scratch, recurrent):
-        answer, units = NEVER, packed.readout.shape[1]
-        for at in range(scratch.shape[1]):  # a slice would compile ten times as long
-            scratch[0, at] = rows[t + 1, at]
+    @equation
+    def close_from(packed, places, before, now, known, closer, cap, recurrent):
+        copy(places, now, 2)
         for count in range(cap + 1):
-            old, new = count % 2, (count + 1) % 2
-            if read_logit(packed, scratch, old, closer) < 0:
-                answer = count
-                break
-            advance(packed, closer, scratch, old, recurrent, 0, scratch, new)
-            if same_state(scratch, old, scratch, new, units):
-                break
-            known = count == 0 and t > 0 and counts[t - 1] != LATER
-            if known and same_state(scratch, new, rows, t, units):  # the closer undid symbol t
-                answer = one_more(counts[t - 1], cap)
-                break
-        return answer
+            old, new = 2 + count % 2, 2 + (count + 1) % 2
+            if read_logit(packed, places, old, closer) < 0:
+                return count
+            advance(packed, closer, places, old, recurrent, 0, places, new)
+            if same_state(packed, places, old, new):
+                return NEVER
+            undone = count == 0 and known != LATER  # perhaps the closer undid the symbol
+            if undone and same_state(packed, places, new, before):
+                return one_more(known, cap)
+        return NEVER
 
     return close_from

@@ -24,6 +24,7 @@ from countviz.engine.failure import write_find_failures
 from countviz.engine.prefixes import write_bound_prefixes, write_try_prefixes
 from countviz.engine.record import write_record
 from countviz.engine.train import write_evaluate, write_train_epoch
+from countviz.engine.train_stack import write_evaluate_batches, write_train_batches
 
 
 class VariantType(types.Dummy):
@@ -68,18 +69,44 @@ def _numbers(variant, values):
 
 
 def _specialise(loop: Callable, write: Callable) -> None:
-    """Let compiled calls of ``loop(variant, *rest)`` mean what `write` writes for the variant."""
+    """Let compiled calls of ``loop(variant, *rest)`` mean what `write` writes for the variant.
+
+    What fades away in a stack ends as 0; a trace of any other cell shows what the format does.
+    """
 
     @overload(loop)
     def _loop(variant, *rest):
-        written = write(CELLS[variant.cell], PRECISIONS[variant.precision])
-        return lambda variant, *rest: written(*rest)
+        cell = CELLS[variant.cell]
+        written = write(cell, PRECISIONS[variant.precision])
+        if not cell.memory:
+            return lambda variant, *rest: written(*rest)
+
+        def flushed(variant, *rest):
+            before = flush_denormals()
+            found = written(*rest)
+            restore_denormals(before)
+            return found
+
+        return flushed
+
+
+def _specialise_whole(loop: Callable, write: Callable) -> None:
+    """Do so where `write` writes a plain function that takes the variant itself.
+
+    It is compiled once less, which counts where there is much to compile.
+    """
+
+    @overload(loop, strict=False)
+    def _loop(variant, *rest):
+        return write(CELLS[variant.cell], PRECISIONS[variant.precision])
 
 
 def _record(variant, *rest): ...
 def _close(variant, *rest): ...
 def _train(variant, *rest): ...
 def _evaluate(variant, *rest): ...
+def _train_batches(variant, *rest): ...
+def _evaluate_batches(variant, *rest): ...
 def _fail(variant, *rest): ...
 def _try(variant, *rest): ...
 def _bound(variant, *rest): ...
@@ -89,15 +116,17 @@ _specialise(_record, write_record)
 _specialise(_close, write_count_closings)
 _specialise(_train, write_train_epoch)
 _specialise(_evaluate, write_evaluate)
+_specialise_whole(_train_batches, write_train_batches)
+_specialise_whole(_evaluate_batches, write_evaluate_batches)
 _specialise(_fail, write_find_failures)
 _specialise(_try, write_try_prefixes)
 _specialise(_bound, write_bound_prefixes)
 
 
 @kernel
-def record(variant, packed, symbols, rows, logits):
+def record(variant, packed, symbols, places, logits):
     """Run over a string; see ``engine.record``."""
-    _record(variant, packed, symbols, rows, logits)
+    _record(variant, packed, symbols, places, logits)
 
 
 @kernel
@@ -129,15 +158,38 @@ def evaluate(variant, units, vector, corpus, losses, mistakes):
 
 
 @kernel
+def train_batches(variant, wiring, rules, state, rate, done, corpus, order, cuts, losses):
+    """Make one update a batch, for any model; see ``engine.train_stack``."""
+    before = flush_denormals()
+    vector, mean, square = state
+    _train_batches(
+        variant, wiring, rules,
+        numbers(variant, vector), numbers(variant, mean), numbers(variant, square),
+        numbers(variant, rate), done, corpus, order, cuts, numbers(variant, losses),
+    )  # fmt: skip
+    restore_denormals(before)
+
+
+@kernel
+def evaluate_batches(variant, wiring, next_symbol, vector, corpus, losses, mistakes):
+    """Measure any model's loss on every string, and count its mistakes."""
+    before = flush_denormals()
+    losses, mistakes = numbers(variant, losses), numbers(variant, mistakes)
+    vector = numbers(variant, vector)
+    _evaluate_batches(variant, wiring, next_symbol, vector, corpus, losses, mistakes)
+    restore_denormals(before)
+
+
+@kernel
 def find_failures(variant, units, vector, corpus, failures):
     """Find every string's first failure; see ``engine.failure``."""
     _fail(variant, units, numbers(variant, vector), corpus, numbers(variant, failures))
 
 
 @kernel
-def try_prefixes(variant, packed, moves, targets, rows, states, symbols, shortest):
+def try_prefixes(variant, packed, moves, targets, places, states, symbols, shortest):
     """Try every prefix up to a length; see ``engine.prefixes``."""
-    return _try(variant, packed, moves, targets, rows, states, symbols, shortest)
+    return _try(variant, packed, moves, targets, places, states, symbols, shortest)
 
 
 @kernel

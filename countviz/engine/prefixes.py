@@ -14,32 +14,32 @@ import numpy as np
 from countviz.arithmetic.instructions import equation, inlined
 from countviz.arithmetic.precision import Precision
 from countviz.cells.base import Cell
-from countviz.engine.advance import write_advance, write_read_logit
+from countviz.engine.places import write_advance, write_read_logit
 
 LOW, HIGH = 0, 1  # the two ends that are kept of all states with one count
 NOWHERE = -1  # no prefix of this length has this count
 
 
 def write_try_prefixes(cell: Cell, precision: Precision) -> Callable:
-    """Write ``try_prefixes(packed, moves, targets, rows, states, symbols, shortest)``.
+    """Write ``try_prefixes(packed, moves, targets, places, states, symbols, shortest)``.
 
     moves [S, V] holds the language's state after each symbol, negative where it may not come, and
     targets [S, V] which symbols may come; state 0 is the start. It goes through all prefixes of up
-    to L symbols depth first, for which rows [L + 1, N H], states [L + 1] and symbols [L] are room,
+    to L symbols depth first, for which L + 1 places, states [L + 1] and symbols [L] are room,
     never further than is shorter than what was found already. shortest [L] receives the symbols of
     a shortest prefix whose verdict is wrong; their number comes back, L + 1 where there is none.
     """
-    advance, read_logit = write_advance(cell, precision), write_read_logit(precision)
+    advance, read_logit = write_advance(cell, precision), write_read_logit(cell, precision)
 
     @inlined
-    def is_wrong(packed, rows, t, targets, state):
+    def is_wrong(packed, places, t, targets, state):
         wrong = False
         for v in range(targets.shape[1]):
-            wrong |= (read_logit(packed, rows, t, v) >= 0) != targets[state, v]
+            wrong |= (read_logit(packed, places, t, v) >= 0) != targets[state, v]
         return wrong
 
     @equation
-    def try_prefixes(packed, moves, targets, rows, states, symbols, shortest):
+    def try_prefixes(packed, moves, targets, places, states, symbols, shortest):
         recurrent = np.empty((1, packed.bias.size), packed.bias.dtype)
         length, best = 0, symbols.size + 1
         states[0], symbols[0] = 0, -1
@@ -52,8 +52,8 @@ def write_try_prefixes(cell: Cell, precision: Precision) -> Callable:
             state = moves[states[length], symbol]
             if state < 0:
                 continue
-            advance(packed, symbol, rows, length, recurrent, 0, rows, length + 1)
-            if is_wrong(packed, rows, length + 1, targets, state):
+            advance(packed, symbol, places, length, recurrent, 0, places, length + 1)
+            if is_wrong(packed, places, length + 1, targets, state):
                 best = length + 1
                 for t in range(best):
                     shortest[t] = symbols[t]
@@ -75,7 +75,7 @@ def write_bound_prefixes(cell: Cell, precision: Precision) -> Callable:
     Back come the length at which an extreme state is first judged wrongly (L + 1 where none is),
     its count, and which end it is.
     """
-    reach, judge = _write_reach(cell, precision), _write_judge(precision)
+    reach, judge = _write_reach(cell, precision), _write_judge(cell, precision)
 
     @equation
     def bound_prefixes(packed, direction, rows, origins, margins):
@@ -139,9 +139,9 @@ def _write_reach(cell: Cell, precision: Precision) -> Callable:
     return reach
 
 
-def _write_judge(precision: Precision) -> Callable:
+def _write_judge(cell: Cell, precision: Precision) -> Callable:
     """Write what says whether a row is judged wrongly at a count, and keeps the least margins."""
-    read_logit = write_read_logit(precision)
+    read_logit = write_read_logit(cell, precision)
 
     @inlined
     def judge(packed, rows, row, count, margins):

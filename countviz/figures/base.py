@@ -21,5 +21,7 @@ MARKS = {
     "gru": Mark(shape="triangle", filled="▲", outlined="△", hue=1),
     "relu": Mark(shape="circle", filled="●", outlined="○", hue=2),
     "tanh": Mark(shape="pentagon", filled="⬟", outlined="⬠", hue=4),
-    "linear": Mark(shape="diamond", filled="◆", outlined="◇", hue=5),
+    "linear": Mark(shape="triangle-down", filled="▼", outlined="▽", hue=5),
+    "stack-rnn": Mark(shape="wide-diamond", filled="⬥", outlined="⬦", hue=6),
+    "stack-lstm": Mark(shape="diamond", filled="◆", outlined="◇", hue=3),
 }

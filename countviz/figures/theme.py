@@ -22,7 +22,10 @@ Figure = go.Figure
 _FONT = '"Source Sans", "Source Sans 3", system-ui, -apple-system, "Segoe UI", sans-serif'
 _SIZE = 14  # px, the smallest type in a figure
 _TOP_LEFT = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "top", "yref": "container"}
-_SYMBOLS = {"triangle": "triangle-up"}  # what Plotly calls otherwise
+_SYMBOLS = {
+    "triangle": "triangle-up",
+    "wide-diamond": "diamond-wide",
+}  # what Plotly calls otherwise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +74,7 @@ THEMES = {
         grid="#E9ECF0",
         truth="#9AA3AE",
         hatch="#C3CAD3",
-        hues=("#AA3377", "#117733", "#7A5CC0", "#B8860B", "#0072B2", "#8C510A"),
+        hues=("#AA3377", "#117733", "#7A5CC0", "#B8860B", "#0072B2", "#8C510A", "#C2410C"),
     ),
     "dark": Theme(
         background="#0E1117",
@@ -82,7 +85,7 @@ THEMES = {
         grid="#222932",
         truth="#7D8794",
         hatch="#3A434E",
-        hues=("#DE6FAE", "#3FB56A", "#A48BEA", "#D8A62A", "#56B4E9", "#D8A070"),
+        hues=("#DE6FAE", "#3FB56A", "#A48BEA", "#D8A62A", "#56B4E9", "#D8A070", "#F08A5D"),
     ),
 }
 

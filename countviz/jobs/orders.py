@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from countviz.languages import require_continuations
 from countviz.models import Spec, Training
 
 MOST_SEEDS, MOST_UNITS, MOST_EPOCHS, LONGEST = 128, 16, 100, 200  # of what is trained on demand
@@ -31,6 +32,12 @@ class Order(BaseModel):
         recipe = self.spec.recipe
         if not isinstance(recipe, Training):
             raise ValueError("recipe is missing or set by hand; a training is right")
+        require_continuations(self.spec.language, "training on demand")
+        if recipe.stop_after is not None:
+            raise ValueError(
+                f"stop_after is {recipe.stop_after}; what is trained on demand goes on to its last "
+                "epoch, and no stop_after is right"
+            )
         bounds = {
             "units": (self.spec.units, MOST_UNITS),
             "epochs": (recipe.epochs, MOST_EPOCHS),

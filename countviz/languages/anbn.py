@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from countviz.languages.base import Language, repetitions
+from countviz.languages.base import Language
+from countviz.languages.blocks import repetitions
 
 
 class AnBn(Language[tuple[int, int]]):

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar, final
 import numpy as np
 
 State = TypeVar("State", bound=Hashable)
+CONTINUATIONS, NEXT_SYMBOL = "continuations", "next-symbol"
 
 
 class SymbolError(ValueError):
@@ -73,6 +74,11 @@ class Language(ABC, Generic[State]):
         For each of the K counters, the symbol that counts it down.
     signs : tuple of int or None
         What each symbol adds to the balance, in languages that have one.
+    scoring : str
+        What its models are asked: `continuations`, which symbols may come next, or `next-symbol`,
+        which one comes. A string is then drawn at random, and its end has a symbol too.
+    end : str
+        The symbol that ends every member and that no model reads; empty where there is none.
     """
 
     name: str
@@ -81,6 +87,8 @@ class Language(ABC, Generic[State]):
     start: State
     closers: tuple[str, ...]
     signs: tuple[int, ...] | None = None
+    scoring: str = CONTINUATIONS
+    end: str = ""
 
     @abstractmethod
     def step(self, state: State, symbol: str) -> State | None:
@@ -100,7 +108,10 @@ class Language(ABC, Generic[State]):
 
     @abstractmethod
     def sample(self, rng: np.random.Generator, shortest: int, longest: int) -> str:
-        """Draw one member of `shortest` to `longest` symbols; ValueError if there is none."""
+        """Draw one member of `shortest` to `longest` symbols; ValueError if there is none.
+
+        The symbol that ends it does not count.
+        """
 
     @final
     def continuations(self, state: State) -> tuple[bool, ...]:
@@ -221,10 +232,10 @@ class Language(ABC, Generic[State]):
         return np.fromiter(allowed, np.bool_).reshape(-1, len(self.alphabet))
 
     def _tabulate(
-        self, counters: Callable[[State], tuple[int, ...]], states: Iterable[State]
+        self, counters: Callable[[State], tuple[int, ...]], states: Sequence[State]
     ) -> np.ndarray:
         numbers = chain.from_iterable(map(counters, states))
-        return np.fromiter(numbers, np.int64).reshape(-1, len(self.closers))
+        return np.fromiter(numbers, np.int64).reshape(len(states), len(self.closers))
 
     def _is_member(self, string: str, path: list[State]) -> bool:
         end = path[-1] if path else self.start
@@ -253,28 +264,6 @@ def intern(path: Iterable[State]) -> tuple[list[State], np.ndarray]:
     places: defaultdict[State, int] = defaultdict(count().__next__)  # a new state: a new number
     rows = np.fromiter(map(places.__getitem__, path), np.int64)
     return list(places), rows
-
-
-def repetitions(block: int, least: int, shortest: int, longest: int) -> range:
-    """Say how often, but at least `least` times, a block fits a string of the lengths wanted.
-
-    Raises
-    ------
-    ValueError
-        If no such multiple of the block lies from `shortest` to `longest`.
-
-    Examples
-    --------
-    >>> repetitions(3, least=1, shortest=2, longest=10)
-    range(1, 4)
-    """
-    times = range(max(least, -(-shortest // block)), longest // block + 1)
-    if not times:
-        lengths = ", ".join(str(block * n) for n in range(least, least + 3))
-        raise ValueError(
-            f"lengths from {shortest} to {longest} came; members have {lengths}, … symbols"
-        )
-    return times
 
 
 def describe(character: str) -> str:

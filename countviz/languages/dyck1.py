@@ -11,7 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from countviz.languages.base import Language, repetitions
+from countviz.languages.base import Language
+from countviz.languages.blocks import repetitions
 
 NEST = 0.5  # the probability of S -> ( S )
 JOIN = 0.25  # the probability of S -> S S; what remains is S -> nothing

@@ -6,7 +6,8 @@ and no stack, which is why Suzgun et al. (2019, arXiv 1906.03648) train small ne
 
 import numpy as np
 
-from countviz.languages.base import Language, repetitions
+from countviz.languages.base import Language
+from countviz.languages.blocks import repetitions
 from countviz.languages.dyck1 import grammar_member
 
 

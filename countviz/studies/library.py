@@ -7,6 +7,7 @@ import numpy as np
 
 from countviz.checkpoints import Family, save_family
 from countviz.exact import exact_linear, exact_lstm, exact_relu
+from countviz.exact_stacks import exact_stack_dyck1, exact_stack_dyck2
 from countviz.history import Progress
 from countviz.models import Model, Spec, Training
 from countviz.training import make_corpora, train, validate
@@ -51,6 +52,8 @@ HAND_SET: dict[str, Callable[[], Model]] = {
     "exact-lstm-20": lambda: exact_lstm(20.0, name="exact-lstm-20"),
     "exact-relu": exact_relu,
     "exact-linear": exact_linear,
+    "exact-stack-dyck1": exact_stack_dyck1,
+    "exact-stack-dyck2": exact_stack_dyck2,
 }
 
 
@@ -68,7 +71,7 @@ def make_library(root: Path, report: Callable[[str, Progress], None]) -> None:
 
 def _family_of_one(name: str, counter: Model) -> Family:
     """Return a hand-set counter as a family, judged on the published validation strings."""
-    published = Spec(language="dyck1", cell=counter.spec.cell, recipe=Training(precision="float64"))
+    published = counter.spec.model_copy(update={"recipe": Training(precision="float64")})
     loss, accuracy = validate(counter, make_corpora(published)[1])
     return Family(
         name=name,

@@ -13,7 +13,7 @@ import streamlit as st
 from countviz.arithmetic.precision import PRECISIONS
 from countviz.checkpoints import Family, UnknownModel, split_address
 from countviz.exact import exact_lstm, exact_relu
-from countviz.languages import Language
+from countviz.languages import Language, require_continuations
 from countviz.models import Model
 
 MOST_MODELS = 4
@@ -59,6 +59,7 @@ def find_models(
             if name not in families and name not in BUILT_IN:
                 raise UnknownModel(f"no model named {name[:80]}; there are: {', '.join(families)}")
             model = families[name].model(seed, epoch) if name in families else BUILT_IN[name]()
+            require_continuations(model.spec.language, f"what is shown here of {address}")
         except ValueError as problem:
             problems.append(str(problem))
             continue

@@ -7,7 +7,7 @@ import streamlit as st
 from countviz.analysis.nesting import DEEPEST_TRIED
 from countviz.arithmetic.precision import PRECISIONS
 from countviz.checkpoints import Family
-from countviz.languages import find_language
+from countviz.languages import CONTINUATIONS, find_language, languages_scored_by
 from countviz.models import Model
 from countviz.web.cache import nesting
 from countviz.web.choices import MOST_MODELS, READ_OUTS, first_string, set_models
@@ -159,6 +159,8 @@ def _show_table(models: Sequence[Model], families: Mapping[str, Family], precisi
         if full
         else "Click a row to add its best seed. A model of another language takes the place of all."
     )
+    shown = languages_scored_by(CONTINUATIONS)
+    families = {name: one for name, one in families.items() if one.spec.language in shown}
     names = list(families)
     key = f"table-{','.join(model.name for model in models)}"
 

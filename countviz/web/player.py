@@ -37,7 +37,7 @@ class Row:
 
     label: str  # "LSTM-1"
     note: str  # "seed 3 · epoch 20"
-    mark: str  # the shape before the label: square, triangle, circle, diamond, pentagon
+    mark: str  # the shape before the label, by its name in ``figures.base``
     color: int  # index into the theme's categorical colours
     hollow: bool  # hand-set weights: outlined mark, dashed line
     counts: np.ndarray  # [T] decoded count after each symbol; NaN: it never closes

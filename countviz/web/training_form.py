@@ -10,7 +10,7 @@ from countviz.analysis.words import in_words
 from countviz.cells import CELLS
 from countviz.jobs import JobProblem, Order, Queue, describe_problems
 from countviz.jobs.orders import MOST_SEEDS
-from countviz.languages import LANGUAGES
+from countviz.languages import CONTINUATIONS, LANGUAGES, languages_scored_by
 from countviz.models import Spec
 
 _ONE_A_LENGTH = ("anbn", "anbncn")  # their strings have to repeat
@@ -84,7 +84,7 @@ def show_fields(order: Order | None) -> None:
     st.number_input("Units", key="train-units", step=1)
     st.selectbox(
         "Language",
-        list(LANGUAGES),
+        list(languages_scored_by(CONTINUATIONS)),
         format_func=lambda name: LANGUAGES[name].title,
         key="train-language",
     )

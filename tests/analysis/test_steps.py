@@ -5,7 +5,7 @@ import pytest
 
 from countviz.analysis.steps import Steps, measure_steps
 from countviz.exact import exact_linear, exact_lstm, exact_relu
-from countviz.languages import LANGUAGES
+from countviz.languages import CONTINUATIONS, languages_scored_by
 from countviz.models import Spec
 
 
@@ -54,7 +54,7 @@ def test_every_model_is_measured_as_if_it_were_alone():
     assert np.allclose(together, np.concatenate(alone, axis=1), rtol=1e-9)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages_scored_by(CONTINUATIONS))
 def test_every_language_has_steps(language):
     spec = Spec(language=language, cell="lstm", units=2)
     size = sum(int(np.prod(shape)) for shape in spec.parameter_shapes().values())

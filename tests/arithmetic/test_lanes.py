@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from countviz.arithmetic.instructions import choose, constant, fma, kernel, square_root
+from countviz.arithmetic.instructions import at_most, choose, constant, fma, kernel, square_root
 from countviz.arithmetic.lanes import LANES, align, all_below, as_lanes, as_matrix
-from countviz.arithmetic.number import complement, relu, sigmoid, step_at_zero, tanh
+from countviz.arithmetic.number import complement, exp, log, relu, sigmoid, step_at_zero, tanh
 
-FUNCTIONS = ["sigmoid", "tanh", "relu", "step_at_zero", "complement", "root", "mixed"]
+FUNCTIONS = ["sigmoid", "tanh", "relu", "step_at_zero", "complement", "root", "mixed", "exp", "log"]
 
 
 @kernel
@@ -21,6 +21,8 @@ def apply_all(numbers, out):
         out[k, 4] = complement(x)
         out[k, 5] = square_root(x * x)
         out[k, 6] = choose(x, fma(x, x, -x), (x - constant(1.0, x)) / constant(3.0, x))
+        out[k, 7] = exp(x - x * x)
+        out[k, 8] = log(constant(1e-30, x) + at_most(x * x, constant(1e6, x)))
 
 
 @kernel

@@ -8,12 +8,14 @@ from countviz.arithmetic.precision import PRECISIONS
 from countviz.cells import CELLS, UnknownCell, find_cell
 from countviz.engine.kernels import evaluate, find_variant, train_epoch
 from countviz.languages import LANGUAGES
-from countviz.models import Model, Spec, Training
+from countviz.models import Model, Spec, Stacks, Training
 from countviz.torch_bridge import initial_parameters, reference_run
 from countviz.traces import trace
-from countviz.training import flatten_parameters, make_corpora, split_parameters
+from countviz.training import make_corpora
+from countviz.vectors import flatten_parameters, split_parameters
 
-WITH_REFERENCE = [name for name in CELLS if name != "linear"]
+PLAIN = [name for name, cell in CELLS.items() if not cell.memory]
+WITH_REFERENCE = [name for name in PLAIN if name != "linear"]
 DYCK1 = LANGUAGES["dyck1"]
 
 
@@ -103,7 +105,7 @@ def train_with_torch(cell, units, parameters, corpus, order):
     return {name: array.detach().numpy() for name, array in net.state_dict().items()}
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", PLAIN)
 def test_the_gradient_is_the_slope_of_the_loss(cell):
     """One update of Adam moves every parameter against its slope; finite differences agree."""
     recipe = Training(precision="float64", train_strings=1, validation_strings=1, shortest=12)
@@ -145,6 +147,32 @@ def test_declarations_are_consistent(cell):
     assert cell.names[-1] == "h"
     assert cell.names[len(cell.names) - len(cell.state) :] == cell.state
     assert cell.counter in cell.state
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_parameter_belongs_to_one_part_and_every_part_has_some(cell):
+    parts, shapes = find_cell(cell).parts, Spec(language="dyck1", cell=cell).parameter_shapes()
+    for name in shapes:
+        assert sum(name.startswith(names) for names in parts.values()) == 1
+    assert {find_cell(cell).part_of(name) for name in shapes} == set(parts)
+    assert ("memory" in parts) == bool(find_cell(cell).memory)
+
+
+@pytest.mark.parametrize("cell", [name for name in CELLS if name not in PLAIN])
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_what_a_memory_does_stays_within_its_declared_bounds(cell, precision):
+    memory = Stacks(stacks=2, push="hidden", bottom=-1, depth=7)
+    spec = Spec(language="dyck1", cell=cell, units=3, memory=memory)
+    rng = np.random.default_rng(0)
+    arrays = {name: rng.normal(size=shape) for name, shape in spec.parameter_shapes().items()}
+    window = trace(Model(name="drawn", spec=spec, parameters=arrays), random_string(), precision)
+    sizes = {"T": 200, "K": 2, "A": 3, "W": 3}
+    assert tuple(window.whole.memory) == tuple(one.name for one in find_cell(cell).memory)
+    for one in find_cell(cell).memory:
+        values = window.whole.memory[one.name]
+        assert values.shape == tuple(sizes[axis] for axis in one.dims)
+        assert (one.bounds[0] <= values).all()
+        assert (values <= one.bounds[1]).all()
 
 
 def test_an_unknown_cell_is_refused_with_the_names_there_are():

@@ -28,7 +28,7 @@ def read_rows(path):
 
 def test_a_traced_exact_counter_shows_the_known_counts_and_verdicts(ask_json):
     found = ask_json("trace", "exact-lstm", "(())")
-    assert ", ".join(found) == f"{KEYS}, first_failure, internals, window"
+    assert ", ".join(found) == f"{KEYS}, first_failure, internals, memory, window"
     assert found["model"] == "exact-lstm/0@0"
     assert found["weights_sha256"] == load("exact-lstm").weights_sha256
     assert found["counts"] == [1, 2, 1, 0]

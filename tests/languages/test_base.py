@@ -3,7 +3,7 @@
 import pytest
 
 from countviz.languages import LANGUAGES, SymbolError
-from countviz.languages.base import describe, intern, repetitions
+from countviz.languages.base import describe, intern
 
 DYCK1 = LANGUAGES["dyck1"]
 
@@ -41,21 +41,6 @@ def test_the_distinct_states_of_a_path_give_it_back():
     states, rows = intern("abracadabra")
     assert states == ["a", "b", "r", "c", "d"]
     assert "".join(states[row] for row in rows) == "abracadabra"
-
-
-@pytest.mark.parametrize("block", [1, 2, 3])
-def test_repetitions_are_all_the_multiples_in_a_window(block):
-    for shortest in range(-2, 8):
-        for longest in range(shortest, 12):
-            for least in (0, 1):
-                expected = [n for n in range(least, 13) if shortest <= n * block <= longest]
-                if expected:
-                    assert list(repetitions(block, least, shortest, longest)) == expected
-
-
-def test_lengths_that_no_block_fits_are_answered_with_those_that_do():
-    with pytest.raises(ValueError, match="lengths from -4 to 1 came; members have 2, 4, 6, … symb"):
-        repetitions(2, least=1, shortest=-4, longest=1)
 
 
 def test_a_language_shows_its_name_and_alphabet():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countviz.languages import LANGUAGES, SymbolError
+from countviz.languages import CONTINUATIONS, LANGUAGES, NEXT_SYMBOL, SymbolError
 
 every_language = pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 
@@ -27,6 +27,10 @@ def random_strings(language, number=50, longest=40):
     symbols = list(language.alphabet)
     for _ in range(number):
         yield "".join(rng.choice(symbols, size=rng.integers(longest + 1)))
+
+
+def members_up_to(language, length):
+    return [string for string in strings_up_to(language, length) if string in language]
 
 
 def samples(language, number=50, shortest=6, longest=30):
@@ -55,11 +59,13 @@ def test_every_counter_has_its_own_closer(language):
 
 @every_language
 def test_a_symbol_may_come_exactly_if_some_member_goes_on_with_it(language):
-    # Every beginning of t symbols must lead to a member of at most 3t; true of all languages here.
+    # Every beginning of t symbols must lead to a member of at most 3t, or 3t + 3 where there is an
+    # end symbol; true of all languages here.
     longest = horizon(language)
-    members = [string for string in strings_up_to(language, longest) if string in language]
+    members = members_up_to(language, longest)
     beginnings = {member[:t] for member in members for t in range(len(member) + 1)}
-    for prefix in filter(beginnings.__contains__, strings_up_to(language, longest // 3 - 1)):
+    tried = (longest - 3 * len(language.end)) // 3 - 1
+    for prefix in filter(beginnings.__contains__, strings_up_to(language, tried)):
         state = language.path(prefix)[-1] if prefix else language.start
         expected = tuple(prefix + symbol in beginnings for symbol in language.alphabet)
         assert language.continuations(state) == expected
@@ -124,11 +130,35 @@ def test_closings_are_how_often_a_closer_can_be_read(language):
 
 
 @every_language
-@pytest.mark.parametrize(("shortest", "longest"), [(0, 12), (2, 50), (6, 6), (29, 36)])
+@pytest.mark.parametrize(("shortest", "longest"), [(0, 12), (2, 50), (29, 36)])
 def test_a_sample_is_a_member_within_the_lengths_asked_for(language, shortest, longest):
     for string in samples(language, 30, shortest, longest):
         assert string in language
-        assert shortest <= len(string) <= longest
+        assert shortest <= len(string) - len(language.end) <= longest
+
+
+@every_language
+def test_every_length_that_a_member_has_can_be_asked_for_and_no_other(language):
+    longest = horizon(language)
+    lengths = {len(string) - len(language.end) for string in members_up_to(language, longest)}
+    rng = np.random.default_rng(0)
+    for length in range(longest):
+        if length in lengths:
+            assert len(language.sample(rng, length, length)) == length + len(language.end)
+        else:
+            with pytest.raises(ValueError, match=f"lengths from {length} to {length} came"):
+                language.sample(rng, length, length)
+
+
+@every_language
+def test_a_language_has_an_end_symbol_exactly_if_it_is_scored_by_the_next_symbol(language):
+    assert (language.scoring == NEXT_SYMBOL) == (language.end != "")
+    assert language.scoring in (CONTINUATIONS, NEXT_SYMBOL)
+    if language.end:
+        assert language.alphabet[-1] == language.end
+        for string in samples(language):
+            assert string.count(language.end) == 1
+            assert not any(language.continuations(language.path(string)[-1]))
 
 
 @every_language
@@ -138,8 +168,8 @@ def test_samples_are_not_all_the_same_and_the_seed_decides_them(language):
 
 
 @every_language
-@pytest.mark.parametrize(("shortest", "longest"), [(1, 1), (7, 7), (9, 8), (-4, -1)])
-def test_asking_for_a_length_that_no_member_has_is_refused(language, shortest, longest):
+@pytest.mark.parametrize(("shortest", "longest"), [(9, 8), (-4, -1)])
+def test_asking_for_lengths_that_are_none_is_refused(language, shortest, longest):
     with pytest.raises(ValueError, match=f"lengths from {shortest} to {longest} came"):
         language.sample(np.random.default_rng(0), shortest, longest)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from countviz.cells import CELLS
-from countviz.languages import LANGUAGES
+from countviz.languages import CONTINUATIONS, NEXT_SYMBOL, languages_scored_by
 from countviz.web.training_form import FIRST, PRESETS, fields_of, make_order, read_range
 
 
@@ -23,12 +23,20 @@ def test_every_preset_is_an_order_and_comes_back_as_its_fields(preset):
     assert fields_of(order) == values
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages_scored_by(CONTINUATIONS))
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_cell_and_language_can_be_ordered(language, cell):
     order, problems = make_order(FIRST | {"language": language, "cell": cell})
     assert problems == ()
     assert (order.spec.language, order.spec.cell) == (language, cell)
+
+
+@pytest.mark.parametrize("language", languages_scored_by(NEXT_SYMBOL))
+def test_languages_of_next_symbols_are_refused_in_a_sentence(language):
+    order, problems = make_order(FIRST | {"language": language})
+    assert order is None
+    assert len(problems) == 1
+    assert f"models of {language} say which one comes" in problems[0]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ const SHAPES = {
   triangle: "M7 1.5 13 12H1z",
   circle: "M7 1.8a5.2 5.2 0 1 0 0 10.4A5.2 5.2 0 1 0 7 1.8z",
   diamond: "M7 .8 13.2 7 7 13.2.8 7z",
+  "wide-diamond": "M0 7 7 2.5 14 7 7 11.5z",
+  "triangle-down": "M1 2h12L7 12.5z",
   pentagon: "M7 1 13 5.6 10.7 12.8H3.3L1 5.6z",
 };
 
