@@ -49,7 +49,7 @@ with right:
     far = seed_reports.endurance(labels, families, epoch)
     figure, title = draw(plot_endurance, far, theme), "Does a low loss mean a long count?"
     said = far.sentence()
-    marked = show_figure(figure, title, said, "endurance", table=far.to_frame, selects=True)
+    marked = show_figure(figure, title, said, "endurance", table=far.to_frame, selects="boxes")
     offer_watch(marked, luck, "Click a mark, or take some with the box or the lasso.", "marked")
 with bars:
     zigzag = seed_reports.zigzag(labels, families, epoch, n)
