@@ -11,7 +11,7 @@ import numpy as np
 
 from countviz.engine.closing import NEVER
 from countviz.engine.kernels import count_closings, find_variant
-from countviz.traces import WHOLE, Trace
+from countviz.traces import WHOLE, Trace, Window
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -46,15 +46,25 @@ def measure_closings(trace: Trace) -> Closings:
         raise ValueError(
             f"this trace has {len(trace.string):,} symbols; closings are counted up to {WHOLE:,}"
         )
-    model, language = trace.model, trace.model.language
     cap = 1_000 + 2 * int(trace.reading.closings.max(initial=0))
-    symbols, packed = language.encode(trace.string), model.pack(trace.precision)
+    counts = count_window(trace, trace.whole, cap)
+    counted = np.where(counts == NEVER, np.nan, counts)
+    counted.flags.writeable = False
+    return Closings(counts=counted, cap=cap)
+
+
+def count_window(trace: Trace, window: Window, cap: int) -> np.ndarray:
+    """Return [W, K] int64, the closers accepted after each step of a window of a trace.
+
+    More than `cap` of them are not counted: that, and never closing, is NEVER.
+    """
+    model, language = trace.model, trace.model.language
+    where = slice(window.start, window.stop)
+    symbols, packed = language.encode(trace.string[where]), model.pack(trace.precision)
     variant = find_variant(model.spec.cell, trace.precision)
     counts = np.empty((len(language.closers), symbols.size), np.int64)
     for column, symbol in zip(counts, language.closers, strict=True):
         closer = language.alphabet.index(symbol)
-        says_open = np.ascontiguousarray(trace.verdicts[:, closer])
-        count_closings(variant, packed, symbols, trace.whole.rows, says_open, closer, cap, column)
-    counted = np.where(counts == NEVER, np.nan, counts).T
-    counted.flags.writeable = False
-    return Closings(counts=counted, cap=cap)
+        says_open = np.ascontiguousarray(trace.verdicts[where, closer])
+        count_closings(variant, packed, symbols, window.rows, says_open, closer, cap, column)
+    return counts.T

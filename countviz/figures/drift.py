@@ -11,7 +11,16 @@ from countviz.analysis.drift_seeds import DriftSeeds
 from countviz.analysis.spread import LEVELS, Spread
 from countviz.analysis.words import power_of_ten
 from countviz.figures.spread import add_band
-from countviz.figures.theme import Figure, Theme, add_boxes, fade, hatch, log_ticks, new_figure
+from countviz.figures.theme import (
+    THEMES,
+    Figure,
+    Theme,
+    add_boxes,
+    fade,
+    hatch,
+    log_ticks,
+    new_figure,
+)
 
 HEIGHT = 300
 FADES = (0.14, 0.22, 0.34)  # of the bands of all, 80 % and half of the seeds
@@ -20,7 +29,9 @@ _LEAST = 0.01  # brackets; what is nearer to 0 stands on the axis
 _MARGIN = {"l": 66, "r": 16, "t": 28, "b": 48}
 
 
-def plot_drift(drift: Drift, theme: Theme, seeds: DriftSeeds | None = None) -> Figure:
+def plot_drift(
+    drift: Drift, theme: Theme = THEMES["light"], seeds: DriftSeeds | None = None
+) -> Figure:
     """Draw the largest absolute drift against the length, both on log scales.
 
     Whiskers span all strings of a length; `seeds`, drawn as a band, all seeds that learned.
@@ -48,7 +59,9 @@ def plot_drift(drift: Drift, theme: Theme, seeds: DriftSeeds | None = None) -> F
     return figure
 
 
-def plot_drift_outcomes(drift: Drift, theme: Theme, seeds: DriftSeeds | None = None) -> Figure:
+def plot_drift_outcomes(
+    drift: Drift, theme: Theme = THEMES["light"], seeds: DriftSeeds | None = None
+) -> Figure:
     """Draw how many strings of each length are right, and how the others go wrong."""
     figure = new_figure(
         theme,
@@ -102,7 +115,9 @@ def _add_bars(figure: Figure, theme: Theme, drift: Drift, words: list[str]) -> N
         )
 
 
-def plot_drift_failures(drift: Drift, theme: Theme, seeds: DriftSeeds | None = None) -> Figure:
+def plot_drift_failures(
+    drift: Drift, theme: Theme = THEMES["light"], seeds: DriftSeeds | None = None
+) -> Figure:
     """Draw the mean first point of failure against the length, as a share of it."""
     figure = _new_figure(drift, theme, "share of the string that is right before the first mistake")
     figure.update_yaxes(range=[-0.03, 1.12], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])

@@ -5,10 +5,10 @@ import numpy as np
 from countviz.analysis.failure_by_depth import FailureByDepth
 from countviz.analysis.first_mistakes import KINDS
 from countviz.figures.drift import HEIGHT, SYMBOLS, add_reference, add_seeds
-from countviz.figures.theme import Figure, Theme, log_ticks, new_figure
+from countviz.figures.theme import THEMES, Figure, Theme, log_ticks, new_figure
 
 
-def plot_failure_by_depth(report: FailureByDepth, theme: Theme) -> Figure:
+def plot_failure_by_depth(report: FailureByDepth, theme: Theme = THEMES["light"]) -> Figure:
     """Draw the first mistake of a model, of the seeds of its family, and of a constant one."""
     figure = new_figure(
         theme,

@@ -3,13 +3,13 @@
 import numpy as np
 
 from countviz.analysis.prediction import DEEPEST_FORETOLD, Prediction
-from countviz.figures.theme import Figure, Theme, log_ticks, new_figure
+from countviz.figures.theme import THEMES, Figure, Theme, log_ticks, new_figure
 
 _LOW = 0.8  # the axis begins there
 _ROW, _TOP, _BOTTOM = 32, 28, 48  # px
 
 
-def plot_prediction(prediction: Prediction, theme: Theme) -> Figure:
+def plot_prediction(prediction: Prediction, theme: Theme = THEMES["light"]) -> Figure:
     """Draw the first failing depths as dots on one log scale; what is foretold is outlined."""
     rows = _list_rows(prediction)
     known = [depth for _, depth, _ in rows if depth and np.isfinite(depth)]

@@ -12,7 +12,7 @@ import numpy as np
 from countviz.analysis.saturation import Saturation
 from countviz.analysis.saturation_zones import LINEAR, SQUASHING, say_gate
 from countviz.figures.saturation_bounds import add_legend, tone
-from countviz.figures.theme import Figure, Theme, fade, new_figure
+from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 
 _PANEL, _GAP, _TOP, _BOTTOM = 118, 16, 56, 68  # px of a row, between rows, above, below
 _BETWEEN = 0.045  # of the width, between columns: the labels of an axis
@@ -72,7 +72,7 @@ class _Panel(NamedTuple):
         return {"xref": f"x{self.number} domain", "yref": f"y{self.number} domain"}
 
 
-def plot_saturation(saturation: Saturation, theme: Theme) -> Figure:
+def plot_saturation(saturation: Saturation, theme: Theme = THEMES["light"]) -> Figure:
     """Draw where every gate of the unit works, for every symbol that the string has."""
     rows, columns = len(saturation.symbols), len(saturation.gates)
     height = rows * _PANEL + max(rows - 1, 0) * _GAP

@@ -4,13 +4,13 @@ import numpy as np
 
 from countviz.analysis.saturation import Saturation
 from countviz.analysis.saturation_zones import LINEAR, SQUASHING
-from countviz.figures.theme import Figure, Theme, add_boxes, fade, new_figure
+from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, new_figure
 
 _ROW, _TOP, _BOTTOM, _LEFT, _RIGHT = 26, 10, 92, 128, 12
 _POSSIBLE, _SEEN = 0.17, 0.33  # half the thickness of a bar, in rows
 
 
-def plot_saturation_bounds(saturation: Saturation, theme: Theme) -> Figure:
+def plot_saturation_bounds(saturation: Saturation, theme: Theme = THEMES["light"]) -> Figure:
     """Draw the limits of every gate at every symbol thin, what was seen of them thick."""
     places = [
         (k, saturation.model.language.alphabet.index(one), one)

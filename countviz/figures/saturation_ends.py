@@ -3,13 +3,13 @@
 import numpy as np
 
 from countviz.analysis.saturation_ends import SaturationEnds
-from countviz.figures.theme import Figure, Theme, fade, new_figure, symbol
+from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure, symbol
 
 _TOP, _BOTTOM, _BETWEEN = 70, 46, 0.05
 _HEIGHT = 320
 
 
-def plot_saturation_ends(ends: SaturationEnds, theme: Theme) -> Figure:
+def plot_saturation_ends(ends: SaturationEnds, theme: Theme = THEMES["light"]) -> Figure:
     """Draw every unit by how often its gate is nearly on and nearly off; the model's own above."""
     figure = new_figure(
         theme,

@@ -4,7 +4,7 @@ import numpy as np
 
 from countviz.analysis.saturation_heat import SaturationHeat
 from countviz.analysis.words import power_of_ten
-from countviz.figures.theme import Figure, Theme, fade, new_figure
+from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 8, 100, 116, 10
 _COUNT, _GAP = 44, 8  # px of the strip with the true count, and below it
@@ -13,7 +13,9 @@ _LEAST_NINES = 2.0  # that the colours reach to, at least
 _WRITTEN_OUT = 7  # so many nines are written as per cent
 
 
-def plot_saturation_heat(heat: SaturationHeat, theme: Theme, at: int | None = None) -> Figure:
+def plot_saturation_heat(
+    heat: SaturationHeat, theme: Theme = THEMES["light"], at: int | None = None
+) -> Figure:
     """Draw how far on every row is at each symbol, and the cursor, a position from 0."""
     rows = len(heat.rows)
     body = rows * int(np.clip(420 / max(rows, 1), 9, 24))

@@ -6,7 +6,7 @@ from countviz.analysis.saturation_seeds import SeedSaturation
 from countviz.analysis.spread import LEVELS
 from countviz.figures.saturation_heat import name_nines
 from countviz.figures.spread import add_band
-from countviz.figures.theme import Figure, Theme, fade, new_figure
+from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 
 _TOP, _BOTTOM, _HEIGHT, _BETWEEN = 52, 46, 300, 0.03
 _FADES = (0.14, 0.22, 0.34)  # of the bands of all, 80 % and half of the seeds
@@ -14,7 +14,7 @@ _LABEL = 92  # px, the widest label of the axis
 
 
 def plot_seed_saturation(
-    seeds: SeedSaturation, theme: Theme, gate: int = 0, seed: int | None = None
+    seeds: SeedSaturation, theme: Theme = THEMES["light"], gate: int = 0, seed: int | None = None
 ) -> Figure:
     """Draw bands and median over the seeds of one gate, a panel a symbol; and one seed alone."""
     clipped, hue = seeds.squash[gate] == "relu", theme.hue(seeds.cell)

@@ -25,7 +25,6 @@ from countviz.analysis import (
 from countviz.analysis.round_trip import NoRoundTrip
 from countviz.analysis.state_corridor import has_state_corridor
 from countviz.analysis.step_in_numbers import PRIME, StepInNumbers
-from countviz.cli import PROGRAM
 from countviz.figures import plot_corridor, plot_round_trip, plot_state_corridor
 from countviz.languages.names import is_name
 from countviz.traces import Trace
@@ -37,7 +36,10 @@ from countviz.web.show import escape
 
 Report = TypeVar("Report")
 AXES = ("closes left", "state")
-_PASTED, _QUICK = 200, 2_000  # symbols: in a command, and measured while one waits
+_PROGRAM = "python -m countviz"
+_PASTED = 200  # symbols of a string in a command
+_PLAIN = 2_000  # symbols that are measured while one waits
+_QUICK = 50_000  # symbols times squared units that are measured while one waits
 
 
 def find_loss(page: Inside) -> NoReturn:
@@ -106,7 +108,8 @@ def _show_state_corridor(page: Inside) -> None:
 
 def _measure(page: Inside, measure: Callable[..., Report], *rest: int) -> Report | None:
     """Return a report on the string; of a long one it may take a moment, and then it is None."""
-    if len(page.string) <= _QUICK and measure is _follow_corridor:
+    quick = len(page.string) * page.model.spec.units**2 <= _QUICK
+    if quick and len(page.string) <= _PLAIN and measure is _follow_corridor:
         return cache.measure_trace(measure, page.model, page.string, page.precision, *rest)
     trace: Trace = cache.trace(page.model, page.string, page.precision)
     if measure is _follow_corridor:  # beside the page Streamlit must not be called
@@ -232,7 +235,7 @@ def show_round_trip(page: Inside) -> None:
         trip.sentence(),
         "round-trip",
         table=trip.to_frame,
-        command=f"{PROGRAM} round-trip {page.model.name} --precision {page.precision}",
+        command=f"{_PROGRAM} round-trip {page.model.name} --precision {page.precision}",
     )
     st.dataframe(trip.to_frame(), hide_index=True, height=212, key="round-trip-table")
 
@@ -248,4 +251,4 @@ def _command(page: Inside, name: str, *options: str) -> str:
     typed = st.session_state.get("s", "")
     string = typed if is_name(typed) or len(typed) <= _PASTED else "-"
     words = [name, page.model.name, string, "--precision", page.precision, *options]
-    return f"{PROGRAM} {shlex.join(words)}" + (" < string.txt" if string == "-" else "")
+    return f"{_PROGRAM} {shlex.join(words)}" + (" < string.txt" if string == "-" else "")
