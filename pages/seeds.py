@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from countviz.analysis.words import in_words
 from countviz.figures import plot_endurance, plot_luck, plot_reach, plot_zigzag
 from countviz.web import cache, family_bar, seed_reports, show
 from countviz.web.charts import current_theme, show_figure
@@ -10,6 +9,7 @@ from countviz.web.looks import label_of_family
 from countviz.web.seed_reports import draw
 from countviz.web.seed_table import show_table
 from countviz.web.watch_link import offer_watch
+from countviz.words import in_words
 
 show.wait_until_warm()
 notices = st.container()

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 FLOORS = (  # bottom to top; a module imports from its own floor or from below
-    "folders durable",
+    "folders durable words",
     "languages",
     "arithmetic",
     "cells",
@@ -63,7 +63,14 @@ REGISTRIES = {  # where every file of a folder is imported or named
     "countviz/commands": "countviz/commands/__init__.py",
     "pages": "countviz/web/frame.py",
 }
-SUPPORT = {"__init__", "base", "names", "text", "theme", "words"}  # files that are no entry of a registry
+SUPPORT = {
+    "__init__",
+    "base",
+    "names",
+    "text",
+    "theme",
+    "words",
+}  # files that are no entry of a registry
 EMPTY_NAMES = {"utils", "helpers", "common", "manager"}
 BANNED_CALLS = {"eval", "exec", "torch.load"}
 BANNED_OPTIONS = {"allow_pickle", "unsafe_allow_html", "parallel", "fastmath"}

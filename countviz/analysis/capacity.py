@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countviz.analysis.nesting import measure_nesting
-from countviz.analysis.words import count_nouns
 from countviz.models import Model
 from countviz.traces import run
+from countviz.words import count_nouns
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,8 @@ from countviz.analysis.equations import EQUATIONS
 from countviz.analysis.fine_closing import refine_at
 from countviz.analysis.no_return import NoReturn
 from countviz.analysis.read_out import ReadOut, in_percent
-from countviz.analysis.words import count_nouns, in_powers, join_words, signed
 from countviz.traces import Trace
+from countviz.words import count_nouns, in_powers, join_words, signed
 
 CAUSES = (
     "overflow",

@@ -14,9 +14,9 @@ import numpy as np
 
 from countviz.analysis.fixed_points import FixedPoint, find_fixed_points, fit_line
 from countviz.analysis.trajectory import LARGEST, rows_of
-from countviz.analysis.words import in_words, join_words
 from countviz.models import Model
 from countviz.traces import WHOLE, Trace, run
+from countviz.words import in_words, join_words
 
 if TYPE_CHECKING:
     import pandas as pd

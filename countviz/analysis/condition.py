@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from countviz.analysis.words import in_powers
 from countviz.languages.text import COMMAND_LIMIT
+from countviz.words import in_powers
 
 PROVED, CHECKED, NOT_CERTIFIED = "proved", "checked", "not certified"
 _WORDS = {

@@ -16,9 +16,9 @@ from countviz.analysis.fine_closing import refine_closings
 from countviz.analysis.no_return import find_no_return
 from countviz.analysis.read_out import ReadOut, read_out
 from countviz.analysis.trajectory import noun_of
-from countviz.analysis.words import count_nouns, signed
 from countviz.models import Model
 from countviz.traces import Trace
+from countviz.words import count_nouns, signed
 
 if TYPE_CHECKING:
     import pandas as pd

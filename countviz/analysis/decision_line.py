@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countviz.analysis.words import join_words
 from countviz.models import Model
+from countviz.words import join_words
 
 _ROOM = 0.06  # beside the points, as a share of their spread
 

@@ -19,8 +19,8 @@ from countviz.analysis.read_out import ReadOut, read_out
 from countviz.analysis.state_interval import find_interval, find_sign
 from countviz.analysis.stepper import make_stepper
 from countviz.analysis.trajectory import noun_of
-from countviz.analysis.words import join_words
 from countviz.traces import Trace, trace
+from countviz.words import join_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,10 +16,10 @@ from countviz.analysis.first_mistakes import EARLY_ZERO, NONE, OTHER, STUCK_OPEN
 from countviz.analysis.spread import Spread, spread_over_seeds
 from countviz.analysis.state_count import read_out_state
 from countviz.analysis.string_families import check_family, check_lengths, make_symbols
-from countviz.analysis.words import in_powers, join_words
 from countviz.arithmetic.precision import find_precision
 from countviz.models import Model, Spec, Training
 from countviz.traces import WHOLE
+from countviz.words import in_powers, join_words
 
 if TYPE_CHECKING:
     import pandas as pd

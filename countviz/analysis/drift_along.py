@@ -10,9 +10,9 @@ from countviz.analysis.drift import HALF, READINGS, in_brackets
 from countviz.analysis.drift_run import LARGEST
 from countviz.analysis.state_count import read_out_state
 from countviz.analysis.trajectory import noun_of, thin
-from countviz.analysis.words import count_nouns
 from countviz.models import Model
 from countviz.traces import WHOLE, Trace
+from countviz.words import count_nouns
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,9 +14,9 @@ import numpy as np
 from countviz.analysis.capacity import Capacity, measure_capacity
 from countviz.analysis.condition import CHECKED, NOT_CERTIFIED, PROVED, Condition
 from countviz.analysis.exact_conditions import list_conditions
-from countviz.analysis.words import count_nouns, in_words, join_words
 from countviz.arithmetic.precision import find_precision
 from countviz.models import Model
+from countviz.words import count_nouns, in_words, join_words
 
 if TYPE_CHECKING:
     import pandas as pd

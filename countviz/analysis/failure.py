@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from countviz.analysis.words import in_words
 from countviz.languages import Language
 from countviz.traces import Trace
+from countviz.words import in_words
 
 if TYPE_CHECKING:
     import pandas as pd

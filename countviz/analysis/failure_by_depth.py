@@ -18,10 +18,10 @@ from countviz.analysis.luck import LEARNED
 from countviz.analysis.spread import Spread, spread_over_seeds
 from countviz.analysis.state_count import read_out_state
 from countviz.analysis.string_families import check_family, make_symbols
-from countviz.analysis.words import in_words
 from countviz.families import Family
 from countviz.judging import find_failures
 from countviz.models import Model
+from countviz.words import in_words
 
 if TYPE_CHECKING:
     import pandas as pd

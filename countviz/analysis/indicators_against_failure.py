@@ -14,11 +14,11 @@ from countviz.analysis.endurance import fail_constantly
 from countviz.analysis.indicators import Indicators, measure_indicators
 from countviz.analysis.loss_against_failure import LossAgainstFailure, fit_failure
 from countviz.analysis.luck import LEARNED, PRECISION
-from countviz.analysis.words import count_nouns
 from countviz.datasets import encode_strings
 from countviz.families import Family
 from countviz.judging import find_failures
 from countviz.published_sets import make_set
+from countviz.words import count_nouns
 
 if TYPE_CHECKING:
     import pandas as pd

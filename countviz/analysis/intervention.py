@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countviz.analysis.closing import measure_closings
-from countviz.analysis.words import count_nouns, in_words
 from countviz.traces import Trace, Window, run
+from countviz.words import count_nouns, in_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,9 +14,9 @@ import numpy as np
 from countviz.analysis.corpus import Corpus
 from countviz.analysis.runs import align_runs, both_signs, rank_runs, search_runs
 from countviz.analysis.trajectory import noun_of, rows_of
-from countviz.analysis.words import count_nouns, in_words, join_words
 from countviz.models import Model
 from countviz.traces import WHOLE, Trace
+from countviz.words import count_nouns, in_words, join_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,8 +14,8 @@ import numpy as np
 from countviz.analysis.closing import count_window
 from countviz.analysis.fine_closing import refine_at
 from countviz.analysis.trajectory import noun_of
-from countviz.analysis.words import count_nouns
 from countviz.traces import WINDOW, Trace
+from countviz.words import count_nouns
 
 if TYPE_CHECKING:
     import pandas as pd

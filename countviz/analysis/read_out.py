@@ -13,8 +13,8 @@ import numpy as np
 
 from countviz.analysis.probe_steps import ProbeSteps, fit_step, take_steps
 from countviz.analysis.state_count import StateCount, read_out_state
-from countviz.analysis.words import in_powers, join_words
 from countviz.models import HandSet, Model
+from countviz.words import in_powers, join_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,10 +16,10 @@ import numpy as np
 from countviz.analysis.no_return import find_no_return
 from countviz.analysis.state_count import read_out_state
 from countviz.analysis.stepper import Stepper, find_opener, make_stepper
-from countviz.analysis.words import count_nouns
 from countviz.languages import Language
 from countviz.models import Model
 from countviz.traces import trace
+from countviz.words import count_nouns
 
 if TYPE_CHECKING:
     import pandas as pd

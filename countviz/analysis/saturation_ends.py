@@ -12,7 +12,7 @@ import numpy as np
 from countviz.analysis.saturation import Saturation
 from countviz.analysis.saturation_seeds import SeedSaturation
 from countviz.analysis.saturation_zones import SQUASHING
-from countviz.analysis.words import in_words, join_words
+from countviz.words import in_words, join_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,9 +17,9 @@ from countviz.analysis.saturation_zones import (
     find_thresholds,
     say_gate,
 )
-from countviz.analysis.words import join_words
 from countviz.models import Model
 from countviz.traces import Trace
+from countviz.words import join_words
 
 if TYPE_CHECKING:
     import pandas as pd

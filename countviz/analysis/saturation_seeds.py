@@ -9,10 +9,10 @@ from countviz.analysis.luck import LEARNED
 from countviz.analysis.saturation import find_ends
 from countviz.analysis.saturation_zones import SQUASHING, count_nines, pre_activate, say_share_but
 from countviz.analysis.spread import Spread, spread_over_seeds
-from countviz.analysis.words import join_words
 from countviz.families import Family
 from countviz.models import Model
 from countviz.traces import run
+from countviz.words import join_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,8 +12,8 @@ from countviz.analysis.saturation_zones import (
     say_gate,
     say_share,
 )
-from countviz.analysis.words import in_words, join_words
 from countviz.models import Model
+from countviz.words import in_words, join_words
 
 _KEEPING = {"forget gate": "leaks", "update gate": "is written over"}
 _EXACT = ZONES.index("exactly on or off")

@@ -11,10 +11,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from countviz.analysis.words import in_powers
 from countviz.arithmetic.precision import find_precision
 from countviz.models import MOST_UNITS, Model, Spec
 from countviz.traces import WHOLE, Trace, run
+from countviz.words import in_powers
 
 LINEAR = 2.0  # up to this |z| a gate answers nearly linearly
 ZONES = ("linear", "nearly on or off", "exactly on or off", "clipped at zero")

@@ -8,12 +8,12 @@ import numpy as np
 
 from countviz.analysis.luck import LEARNED
 from countviz.analysis.trajectory import LARGEST, noun_of, thin
-from countviz.analysis.words import count_nouns, in_words
 from countviz.cells import find_cell
 from countviz.families import Family
 from countviz.languages import find_language
 from countviz.models import BadWeights
 from countviz.traces import WHOLE, trace
+from countviz.words import count_nouns, in_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,9 +16,9 @@ from countviz.analysis.no_return import find_no_return
 from countviz.analysis.state_interval import StateInterval, find_interval, find_sign
 from countviz.analysis.stepper import Stepper, make_stepper
 from countviz.analysis.trajectory import noun_of
-from countviz.analysis.words import count_nouns
 from countviz.models import Model
 from countviz.traces import Trace
+from countviz.words import count_nouns
 
 if TYPE_CHECKING:
     import pandas as pd

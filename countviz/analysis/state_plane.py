@@ -12,9 +12,9 @@ import numpy as np
 
 from countviz.analysis.decision_line import DecisionLine, find_lines
 from countviz.analysis.trajectory import LARGEST, POINTS, noun_of, walk
-from countviz.analysis.words import join_words
 from countviz.models import Model
 from countviz.traces import Trace
+from countviz.words import join_words
 
 if TYPE_CHECKING:
     import pandas as pd

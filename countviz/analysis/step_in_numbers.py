@@ -18,8 +18,8 @@ from countviz.analysis.quantities import Quantity, list_quantities, write_equati
 from countviz.analysis.state_interval import StateInterval, find_interval, find_sign
 from countviz.analysis.stepper import make_stepper
 from countviz.analysis.trajectory import noun_of
-from countviz.analysis.words import count_nouns, signed
 from countviz.traces import Trace, Window
+from countviz.words import count_nouns, signed
 
 if TYPE_CHECKING:
     import pandas as pd

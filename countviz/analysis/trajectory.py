@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countviz.analysis.words import count_nouns, in_powers, join_words, signed
 from countviz.languages import Language
 from countviz.models import Model
 from countviz.traces import WHOLE, Trace
+from countviz.words import count_nouns, in_powers, join_words, signed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 import typer
 
 from countviz.cli import Answer
@@ -82,6 +81,8 @@ def answer(
 
 def describe(value: Any) -> Any:  # noqa: ANN401
     """Return what JSON has for a value: fields and arrays taken apart, a model by its name."""
+    import numpy as np
+
     from countviz.models import Model
     from countviz.traces import Trace
 

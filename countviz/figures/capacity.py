@@ -4,8 +4,8 @@ import numpy as np
 
 from countviz.analysis.capacity import Capacity
 from countviz.analysis.trajectory import thin
-from countviz.analysis.words import count_nouns
 from countviz.figures.theme import THEMES, Figure, Theme, log_ticks, new_figure
+from countviz.words import count_nouns
 
 _POINTS = 1_000
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from countviz.analysis.corridor import HALF, Corridor
 from countviz.analysis.trajectory import thin
-from countviz.analysis.words import count_nouns
 from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, new_figure
 from countviz.models import HandSet
+from countviz.words import count_nouns
 
 POINTS = 1_600  # of a series
 _HEIGHT, _STRIP = 460, 0.27  # px; the share of the panel below

@@ -9,7 +9,6 @@ import numpy as np
 from countviz.analysis.drift import HALF, Drift, in_brackets
 from countviz.analysis.drift_seeds import DriftSeeds
 from countviz.analysis.spread import LEVELS, Spread
-from countviz.analysis.words import power_of_ten
 from countviz.figures.spread import add_band
 from countviz.figures.theme import (
     THEMES,
@@ -18,9 +17,11 @@ from countviz.figures.theme import (
     add_boxes,
     fade,
     hatch,
+    legend,
     log_ticks,
     new_figure,
 )
+from countviz.words import power_of_ten
 
 HEIGHT = 300
 FADES = (0.14, 0.22, 0.34)  # of the bands of all, 80 % and half of the seeds
@@ -274,20 +275,6 @@ def _add_line(
         cliponaxis=False,
         hovertemplate=f"%{{x:,}} brackets: {words}<extra></extra>",
     )
-
-
-def legend(theme: Theme) -> dict[str, object]:
-    """Return the place and the look of a key to forms, above the plot."""
-    return {
-        "orientation": "h",
-        "x": 0,
-        "y": 1.02,
-        "yanchor": "bottom",
-        "traceorder": "normal",
-        "font": {"color": theme.ink, "size": 14},
-        "itemclick": False,
-        "itemdoubleclick": False,
-    }
 
 
 def _tick(power: int) -> str:

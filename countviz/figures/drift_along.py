@@ -5,8 +5,7 @@ import numpy as np
 from countviz.analysis.drift import HALF, in_brackets
 from countviz.analysis.drift_along import DriftAlong
 from countviz.analysis.trajectory import noun_of
-from countviz.figures.drift import legend
-from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, new_figure
+from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, legend, new_figure
 
 _TOP, _GAP, _STRIP = 170, 56, 130  # px: the counts, what is written above the strip, the error
 _MARGIN = {"l": 56, "r": 12, "t": 34, "b": 48}

@@ -10,10 +10,10 @@ import numpy as np
 
 from countviz.analysis.condition import Condition
 from countviz.analysis.exactness import Exactness
-from countviz.analysis.words import power_of_ten
 from countviz.arithmetic.precision import find_precision
 from countviz.figures.capacity import plot_capacity
 from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, new_figure, symbol
+from countviz.words import power_of_ten
 
 _ROW, _TOP, _BOTTOM = 30, 28, 48  # px
 _LEFT, _RIGHT = 178, 8

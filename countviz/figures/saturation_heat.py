@@ -3,8 +3,8 @@
 import numpy as np
 
 from countviz.analysis.saturation_heat import SaturationHeat
-from countviz.analysis.words import power_of_ten
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
+from countviz.words import power_of_ten
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 8, 100, 116, 10
 _COUNT, _GAP = 44, 8  # px of the strip with the true count, and below it
@@ -25,7 +25,17 @@ def plot_saturation_heat(
         x_title="position in the string, in symbols",
         margin={"l": _LEFT, "r": _RIGHT, "t": _TOP, "b": _BOTTOM},
     )
-    whole = _COUNT + _GAP + body
+    _lay_out(figure, heat, body)
+    _add_count(figure, theme, heat)
+    _add_map(figure, theme, heat)
+    if at is not None:
+        figure.add_vline(x=at + 1, line={"color": theme.ink, "width": 2})
+    return figure
+
+
+def _lay_out(figure: Figure, heat: SaturationHeat, body: int) -> None:
+    """Place the rows, `body` pixels high, and the true count above them."""
+    rows, whole = len(heat.rows), _COUNT + _GAP + body
     figure.update_layout(
         xaxis={
             "range": [0.5, max(len(heat.string), 1) + 0.5],
@@ -51,11 +61,6 @@ def plot_saturation_heat(
             "rangemode": "tozero",
         },
     )
-    _add_count(figure, theme, heat)
-    _add_map(figure, theme, heat)
-    if at is not None:
-        figure.add_vline(x=at + 1, line={"color": theme.ink, "width": 2})
-    return figure
 
 
 def _add_count(figure: Figure, theme: Theme, heat: SaturationHeat) -> None:

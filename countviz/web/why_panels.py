@@ -85,7 +85,7 @@ def show_corridor(page: Inside, lost: NoReturn) -> None:
             "corridor",
             table=report.to_frame,
             command=_command(page, "corridor", "--out", "corridor.html"),
-            selects=True,
+            selects="points",
         )
         _follow_click(clicked)
 
@@ -101,7 +101,7 @@ def _show_state_corridor(page: Inside) -> None:
         "state-corridor",
         table=report.to_frame,
         command=_command(page, "corridor", "--axis", "state", "--out", "corridor.html"),
-        selects=True,
+        selects="points",
     )
     _follow_click(clicked)
 
