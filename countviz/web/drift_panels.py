@@ -114,21 +114,22 @@ def show_by_length(page: Inside, strings: Strings, reading: str) -> None:
         _show_by_depth(page)
     with left:
         first = st.container()
-        seeds = _measure_seeds(page, strings, draws)
+        seeds = _measure_seeds(page, strings, draws, most)
     _show_lengths(page, strings, drift, seeds, (first, second))
 
 
-def _measure_seeds(page: Inside, strings: Strings, draws: int) -> DriftSeeds | None:
+def _measure_seeds(page: Inside, strings: Strings, draws: int, most: int) -> DriftSeeds | None:
     family = page.family
     if family is None or len(family.seeds) < 2:
         return None
-    lengths = _afford(page.model, draws * min(len(family.seeds), MOST_SEEDS))
+    afforded = _afford(page.model, draws * min(len(family.seeds), MOST_SEEDS))
+    lengths = tuple(n for n in afforded if n <= most)
 
     def work() -> DriftSeeds:
         about = lengths, page.precision, strings.peak, draws, strings.seed
         return measure_drift_seeds(family, strings.family, *about, MOST_SEEDS)
 
-    key = _key("drift-seeds", page, strings)
+    key = _key("drift-seeds", page, strings, most)
     return background.compute(key, work, "Running other seeds of its family")
 
 
@@ -142,18 +143,20 @@ def _show_lengths(
     lengths = ",".join(map(str, drift.lengths))
     options = ["--family", strings.family, "--lengths", lengths, "--peak", strings.peak]
     options += ["--strings", strings.draws, "--seed", strings.seed, "--reading", drift.reading]
-    band = f" {seeds.sentence()}" if seeds is not None else ""
+    alike = seeds if drift.reading == READINGS[0] else None  # theirs is read from the state
+    band = f" {alike.sentence()}" if alike is not None else ""
+    said = drift.sentence() + band, drift.outcome_sentence(), drift.failure_sentence()
     left, right = columns
     parts = (
-        (left, plot_drift, "How far off, by length?", drift.sentence() + band, "drift"),
-        (right, plot_drift_outcomes, "How often right?", drift.outcome_sentence(), "outcomes"),
-        (left, plot_drift_failures, "How long right?", drift.failure_sentence(), "failures"),
+        (left, plot_drift, "How far off, by length?", said[0], "drift", alike),
+        (right, plot_drift_outcomes, "How often right?", said[1], "outcomes", seeds),
+        (left, plot_drift_failures, "How long right?", said[2], "failures", seeds),
     )
     command = page.command("drift", *options, reads=False)
-    for column, plot, title, said, key in parts:
+    for column, plot, title, sentence, key, others in parts:
         with column:
-            figure = _draw(plot, drift, current_theme(), seeds)
-            show_figure(figure, title, said, key, table=drift.to_frame, command=command)
+            figure = _draw(plot, drift, current_theme(), others)
+            show_figure(figure, title, sentence, key, table=drift.to_frame, command=command)
 
 
 def _show_by_depth(page: Inside) -> None:
