@@ -21,6 +21,7 @@ from countviz.engine.kernels import find_failures as find_failures_kernel
 from countviz.engine.parameters import Corpus
 from countviz.models import Spec
 
+IN_LANES = ("float64", "float32")  # the number formats that vectors have
 NESTS_AT_A_TIME = 32  # how many depths are tried before it is looked who is still right
 
 
@@ -54,6 +55,9 @@ def find_failures(
     That is the first step at which some continuation is judged wrong, counted from 0; a string
     without a mistake counts its length (El-Naggar, Madhyastha, Weyde 2022, arXiv 2211.16429).
     """
+    if precision not in IN_LANES:
+        formats = " and ".join(IN_LANES)
+        raise ValueError(f"{precision} came; many models are judged at once in {formats}")
     variant = find_variant(spec.cell, precision, lanes=True)
     threads = usable_threads() if threads is None else threads
     groups = to_lanes(vectors.astype(find_precision(precision).storage))

@@ -97,13 +97,15 @@ def find_cause(case: Case) -> Finding:
 def _find_nothing(case: Case) -> Finding:
     table = case.table
     if not case.trace.reading.legal:
-        text = f"The first {case.noun} is illegal: nothing was counted."
+        why = f"The first {case.noun} is illegal" if case.trace.string else "The string is empty"
+        text = f"{why}: nothing was counted."
         return Finding(title="Nothing to diagnose", text=text, cause="none")
     if max(abs(table.leak), abs(table.asymmetry)) < 1e-9:
         text = "Openings and closings are equal and opposite, and nothing leaks."
         return Finding(title="Exact steps", text=text, cause="none")
+    does = "leaks" if table.leak > 0 else "gains"
     text = (
-        f"A step leaks {_percent(table.leak)} and is {_percent(table.asymmetry)} lopsided: "
+        f"A step {does} {_percent(table.leak)} and is {_percent(table.asymmetry)} lopsided: "
         "too little to lose the count on this string."
     )
     return Finding(title="Never lost", text=text, cause="none")
@@ -260,7 +262,7 @@ def _say_drift(case: Case) -> str:
         return f"What a step adds to the count cannot be read. {_say_error(case)}"
     table = case.table
     sizes = f"{_percent(table.leak)} and {_percent(table.asymmetry)}"
-    rates = f"A step's leak and asymmetry are {sizes}"
+    rates = f"A step's {'leak' if table.leak > 0 else 'gain'} and asymmetry are {sizes}"
     if sum(parts) * case.error <= 0:
         why = "which does not explain it: steps change with the count"
         return f"{rates}, {why}. {_say_error(case)}"

@@ -81,6 +81,8 @@ class Corridor:
 
     def sentence(self) -> str:
         """Say how far from the truth it gets; positions count from 1."""
+        if not self.errors.size:
+            return "The string is empty: there is no corridor."
         if not self.legal:
             return f"The first {self.noun} is illegal: there is no corridor."
         band = "Inside the grey band it can still finish correctly"

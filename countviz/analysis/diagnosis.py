@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMATS = ("float16", "float32", "float64")
-"""The number formats that are compared."""
+"""The number formats that are compared with a trace's own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,8 @@ class Diagnosis:
     point_of_no_return
         The step at which the count was lost, from 0; None if it never was.
     first_failures
-        The first mistake, from 0, in each of float16, float32 and float64; None if there is none.
+        The first mistake, from 0, in each of float16, float32 and float64, and in the trace's own
+        format; None if there is none.
 
     """
 
@@ -68,7 +69,8 @@ def diagnose(trace: Trace, table: ReadOut | None = None) -> Diagnosis:
     What ``read_out`` says of the model at the trace's precision may be given, where it is known.
     """
     lost = find_no_return(trace)
-    failures = {name: _first_failure(trace, name) for name in FORMATS}
+    formats = dict.fromkeys((*FORMATS, trace.precision))
+    failures = {name: _first_failure(trace, name) for name in formats}
     case = Case(
         trace=trace,
         lost=lost,

@@ -89,7 +89,7 @@ class DriftAlong:
         if self.largest is None:
             return "no count can be read on this string."
         if self.largest == 0:
-            return f"the count never drifts on these {count_nouns(self.legal, noun)}."
+            return f"the count never drifts, on {count_nouns(self.legal, noun)}."
         most = f"{in_brackets(self.largest)} at {noun} {self.largest_at + 1:,}"
         if self.half_at is None:
             return f"the count is never off by half a {noun}; its largest error is {most}."
@@ -110,7 +110,8 @@ class DriftAlong:
         if self.overflow is not None:
             said += f" The state overflows at {noun} {self.overflow + 1:,}."
         elif self.unread:
-            said += f" At {self.unread:,} {noun}s it never says “closed”: no count is drawn there."
+            where = count_nouns(self.unread, noun)
+            said += f" At {where} it never says “closed”: no count is drawn there."
         if self.legal < self.length:
             said += f" From {noun} {self.legal + 1:,} on the string is illegal."
         shown = "" if self.every == 1 else f" 1 of {self.every:,} steps is shown, extremes kept."

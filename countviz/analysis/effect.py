@@ -101,7 +101,9 @@ class Effect:
 
     @staticmethod
     def _say_depth(side: Side) -> str:
-        return f"; it {side.horizon.sentence()}" if side.horizon else ""
+        if side.horizon is None:
+            return ""
+        return f"; it {'' if side.horizon.depth else 'is '}{side.horizon.sentence()}"
 
     def to_frame(self) -> "pd.DataFrame":
         """Return a row a symbol."""

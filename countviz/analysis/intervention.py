@@ -65,12 +65,13 @@ class Intervention:
 
     def sentence(self) -> str:
         """Say what the change does to the verdicts, and whether it wears off."""
-        later = len(self.original.string) - self.step - 1
+        later = self.original.reading.legal - self.step - 1
         amount = f"{self.delta:+.4g}".replace("-", "\N{MINUS SIGN}")
         of = f" of unit {self.unit + 1}" if self.original.model.spec.units > 1 else ""
         done = f"Adding {amount} to {self.internal}{of} after symbol {self.step + 1:,}"
-        if not later:
-            return f"{done} changes nothing: no symbol comes after it."
+        if later < 1:
+            legal = " that may come there" * (self.original.reading.legal < len(self.true_counts))
+            return f"{done} changes nothing: no symbol{legal} comes after it."
         if self.first_difference is None:
             said = f"changes none of the {count_nouns(later, 'later verdict')}"
             return f"{done} {said}; {self._say_recovery()}."
@@ -136,6 +137,7 @@ def intervene(
     before, after = (measure_closings(one).total for one in (trace, patched))
     verdicts = (trace.verdicts != patched.verdicts).any(axis=1)
     other = verdicts | ~((before == after) | (np.isnan(before) & np.isnan(after)))
+    verdicts[trace.reading.legal :] = other[trace.reading.legal :] = False  # nothing is true there
     changed = np.flatnonzero(verdicts)
     last = int(np.flatnonzero(other)[-1]) if other.any() else step - 1
     shows = ~(before[last + 1 :] <= 0)  # where a count is 0, less would not be seen

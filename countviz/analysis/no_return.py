@@ -58,6 +58,8 @@ class NoReturn:
 
     def sentence(self, who: str = "It") -> str:
         """Say when the count was lost and how much later one notices; positions count from 1."""
+        if not self.length:
+            return "The string is empty: there is nothing to lose."
         if not self.legal:
             return f"The first {self.noun} is illegal: there is nothing to lose."
         if self.position is None:

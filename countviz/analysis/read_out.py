@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _STILL = 1e-12  # a unit that moves by less, as a share of its size, does not move
+_WILD = 1e3  # brackets a step, or parts leaking at one, that are no reading of a count
 _NONE = 1e-9  # a share so small is no leak and no asymmetry, but rounding
 
 
@@ -115,6 +116,9 @@ class ReadOut:
         if self.dead:
             who = "The unit is" if len(self.units) == 1 else f"All {len(self.units)} units are"
             return f"{who} dead: no symbol moves {self.internal}, and nothing is counted."
+        rates = self.step_up, self.step_down, self.leak_up, self.leak_down
+        if not np.isfinite(rates).all() or max(map(abs, rates)) > _WILD:
+            return f"What a step does cannot be read off {self.internal}: it knows no bounds."
         moves = f"An opening moves the count by {self.step_up:+.3f}, a closing by "
         parts = [
             f"{moves}{self.step_down:+.3f}{_lopsided(self.asymmetry)}.",

@@ -90,7 +90,7 @@ class StatePlane:
         if shown + self.left_out < steps:
             parts.append(f"{shown + self.left_out:,} of {steps:,} steps, drawn evenly, are shown.")
         if self.left_out:
-            parts.append(f"{self.left_out:,} states overflowed and are left out.")
+            parts.append(f"States that overflowed are left out: {self.left_out:,}.")
         return " ".join([*parts, self.about_lines])
 
     def to_frame(self) -> "pd.DataFrame":

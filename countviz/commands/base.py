@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Precision = Annotated[str, typer.Option("--precision", help="Or float32, float16, bfloat16.")]
 Out = Annotated[Path | None, typer.Option("--out", help="A .json, .csv or .html file to write.")]
+OutTable = Annotated[Path | None, typer.Option("--out", help="A .json or .csv file to write.")]
 String = Annotated[
     str, typer.Argument(metavar="STRING", help="The symbols, or a name as in nested-1000; - reads.")
 ]

@@ -8,7 +8,7 @@ import typer
 
 from countviz.cli import Answer, AsJson, FileCell, FileLanguage, ModelName, app, find_model
 from countviz.cli import show_examples as show
-from countviz.commands.base import Out, Precision, String, answer, run
+from countviz.commands.base import Out, OutTable, Precision, String, answer, run
 from countviz.commands.text import tabulate
 
 Reading = Annotated[str, typer.Option("--reading", help="state, or closes-left.")]
@@ -47,7 +47,8 @@ def drift(
     columns = (report.lengths, report.mean_drift, report.max_abs_drift, report.accuracy)
     rows = [["length", "mean drift", "largest", "right", "first mistake"]]
     for length, mean, largest, right, fpf in zip(*columns, report.mean_fpf, strict=True):
-        rows.append([f"{length:,}", f"{mean:.4g}", f"{largest:.4g}", f"{right:.0%}", f"{fpf:,.0f}"])
+        first = "none" if right == 1 else f"{fpf + 1:,.0f}"
+        rows.append([f"{length:,}", f"{mean:.4g}", f"{largest:.4g}", f"{right:.0%}", first])
     text = "\n".join([*parts, "", tabulate(rows)])
     return answer(report, text, as_json, out, plot_drift, retention=report.retention)
 
@@ -97,7 +98,7 @@ def read_out(
     cell: FileCell = None,
     language: FileLanguage = None,
     precision: Precision = "float64",
-    out: Out = None,
+    out: OutTable = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Say how a count is read from the state, and what an opening and a closing do to it."""

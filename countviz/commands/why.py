@@ -8,7 +8,7 @@ import typer
 
 from countviz.cli import Answer, AsJson, FileCell, FileLanguage, ModelName, app, find_model
 from countviz.cli import show_examples as show
-from countviz.commands.base import Out, Precision, String, answer, run
+from countviz.commands.base import Out, OutTable, Precision, String, answer, run
 from countviz.commands.text import tabulate
 
 AXES = ("closes-left", "state")
@@ -29,7 +29,7 @@ def failure(
     cell: FileCell = None,
     language: FileLanguage = None,
     precision: Precision = "float64",
-    out: Out = None,
+    out: OutTable = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Find the first mistake on a string, its kind, and when the string was already lost.
@@ -56,7 +56,7 @@ def no_return(
     cell: FileCell = None,
     language: FileLanguage = None,
     precision: Precision = "float64",
-    out: Out = None,
+    out: OutTable = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Find the first step after which just closing everything open already goes wrong."""
@@ -129,7 +129,7 @@ def diagnosis(
     cell: FileCell = None,
     language: FileLanguage = None,
     precision: Precision = "float64",
-    out: Out = None,
+    out: OutTable = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Say in three lines why a model lost the count on a string of up to 20,000 symbols."""

@@ -20,6 +20,7 @@ from countviz.analysis import (
     read_out,
 )
 from countviz.analysis.drift import READINGS
+from countviz.families import Family
 from countviz.figures import (
     plot_drift,
     plot_drift_along,
@@ -29,6 +30,7 @@ from countviz.figures import (
     plot_prediction,
 )
 from countviz.figures.theme import Figure, Theme
+from countviz.judging import IN_LANES
 from countviz.languages.text import PAGE_LIMIT
 from countviz.models import Model
 from countviz.web import background, cache
@@ -119,7 +121,7 @@ def show_by_length(page: Inside, strings: Strings, reading: str) -> None:
 
 
 def _measure_seeds(page: Inside, strings: Strings, draws: int, most: int) -> DriftSeeds | None:
-    family = page.family
+    family = _find_family(page)
     if family is None or len(family.seeds) < 2:
         return None
     afforded = _afford(page.model, draws * min(len(family.seeds), MOST_SEEDS))
@@ -131,6 +133,11 @@ def _measure_seeds(page: Inside, strings: Strings, draws: int, most: int) -> Dri
 
     key = _key("drift-seeds", page, strings, most)
     return background.compute(key, work, "Running other seeds of its family")
+
+
+def _find_family(page: Inside) -> Family | None:
+    """Return the family whose other seeds are shown; in 16 bits they are not run."""
+    return page.family if page.precision in IN_LANES else None
 
 
 def _show_lengths(
@@ -161,7 +168,7 @@ def _show_lengths(
 
 def _show_by_depth(page: Inside) -> None:
     def work() -> FailureByDepth:
-        return measure_failure_by_depth(page.model, page.precision, family=page.family)
+        return measure_failure_by_depth(page.model, page.precision, family=_find_family(page))
 
     report = background.compute(_key("depth", page), work, "Reading zigzags of every height")
     if report is None:

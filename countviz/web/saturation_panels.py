@@ -28,6 +28,7 @@ from countviz.web.charts import current_theme, show_figure
 from countviz.web.inside import Inside, choose_at
 from countviz.web.looks import is_hand_set
 from countviz.web.show import escape
+from countviz.words import count_nouns
 
 _gather = lru_cache(maxsize=64)(gather_ends)  # one report, so that it is drawn once
 _FEW = 8  # units that stand side by side
@@ -83,7 +84,7 @@ def measure(page: Inside, unit: int) -> Saturation | None:
     return background.compute(
         f"saturation {_identify(page)} {unit}",
         lambda: measure_saturation(done, unit),
-        f"Measuring the gates at {len(page.string):,} symbols",
+        f"Measuring the gates at {count_nouns(len(page.string), 'symbol')}",
     )
 
 

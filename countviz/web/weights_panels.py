@@ -14,7 +14,7 @@ from countviz.models import Model, Training
 from countviz.traces import Trace
 from countviz.web import background, cache
 from countviz.web.charts import current_theme, show_figure
-from countviz.web.choices import unknown_values
+from countviz.web.choices import position_of, unknown_values
 from countviz.web.inside import Inside, choose_at
 from countviz.web.seed_reports import weights_sha256
 from countviz.web.show import escape, notify
@@ -66,7 +66,7 @@ def show_effect(page: Inside, effect: Effect) -> None:
 
 def show_intervention(page: Inside, changed: Model) -> None:
     """Show what a slip of the state does to every later verdict."""
-    if "at" not in st.query_params:  # where it counts most, a slip has far to go
+    if position_of(len(page.string)) < 0:  # where it counts most, a slip has far to go
         counts = cache.trace(changed, page.string, page.precision).reading.closings.sum(axis=1)
         page = replace(page, at=int(counts.argmax()))
     figure = st.container()

@@ -2,7 +2,6 @@
 
 import hashlib
 import html
-import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -26,11 +25,10 @@ from countviz.analysis.round_trip import NoRoundTrip
 from countviz.analysis.state_corridor import has_state_corridor
 from countviz.analysis.step_in_numbers import PRIME, StepInNumbers
 from countviz.figures import plot_corridor, plot_round_trip, plot_state_corridor
-from countviz.languages.names import is_name
 from countviz.traces import Trace
 from countviz.web import background, cache
 from countviz.web.charts import current_theme, show_figure
-from countviz.web.choices import unknown_values
+from countviz.web.choices import position_of, unknown_values
 from countviz.web.inside import Inside, set_at
 from countviz.web.show import escape
 
@@ -49,7 +47,7 @@ def find_loss(page: Inside) -> NoReturn:
 
 def place_cursor(page: Inside, lost: NoReturn) -> Inside:
     """Return the page with its cursor at the point of no return, unless the URL has one."""
-    if "at" in st.query_params or lost.position is None:
+    if position_of(len(page.string)) >= 0 or lost.position is None:
         return page
     return replace(page, at=lost.position)
 
@@ -75,6 +73,7 @@ def show_corridor(page: Inside, lost: NoReturn) -> None:
         if not lost.legal:
             _say_instead(title, lost.sentence())
             return
+        which = ("--counter", counter) if len(page.language.closers) > 1 else ()
         report = _measure(page, _follow_corridor, counter)
         if report is None:
             return
@@ -84,7 +83,7 @@ def show_corridor(page: Inside, lost: NoReturn) -> None:
             report.sentence(),
             "corridor",
             table=report.to_frame,
-            command=_command(page, "corridor", "--out", "corridor.html"),
+            command=page.command("corridor", *which, "--out", "corridor.html"),
             selects="points",
         )
         _follow_click(clicked)
@@ -100,7 +99,7 @@ def _show_state_corridor(page: Inside) -> None:
         report.sentence(),
         "state-corridor",
         table=report.to_frame,
-        command=_command(page, "corridor", "--axis", "state", "--out", "corridor.html"),
+        command=page.command("corridor", "--axis", "state", "--out", "corridor.html"),
         selects="points",
     )
     _follow_click(clicked)
@@ -181,7 +180,9 @@ def _follow_click(clicked: list[str]) -> None:
 
 def show_step(page: Inside, lost: NoReturn) -> None:
     """Show the arithmetic of the step under the cursor on a card."""
-    counter = lost.counter or 0
+    closers = page.language.closers
+    chosen = st.session_state.get("counter", closers[lost.counter or 0])  # as the corridor is of
+    counter = closers.index(chosen) if chosen in closers else 0
     step = cache.measure_trace(
         step_in_numbers, page.model, page.string, page.precision, page.at, counter
     )
@@ -244,11 +245,3 @@ def _say_instead(title: str, reason: str) -> None:
     """Say why there is no figure."""
     st.subheader(title, anchor=False)
     st.caption(escape(reason))
-
-
-def _command(page: Inside, name: str, *options: str) -> str:
-    """Return what makes a figure again in a terminal; a long string is read from a pipe."""
-    typed = st.session_state.get("s", "")
-    string = typed if is_name(typed) or len(typed) <= _PASTED else "-"
-    words = [name, page.model.name, string, "--precision", page.precision, *options]
-    return f"{_PROGRAM} {shlex.join(words)}" + (" < string.txt" if string == "-" else "")
