@@ -105,7 +105,7 @@ def test_states_that_overflow_are_left_out(make_unit):
     done = trace(make_unit("relu", inputs=[[1, 1]], recurrent=[[1e3]]), "(" * 50)
     plane = measure_state_plane(done)
     assert np.isfinite(plane.points).all()
-    assert f"{plane.left_out} states overflowed" in plane.sentence()
+    assert f"overflowed are left out: {plane.left_out}." in plane.sentence()
     gone = measure_state_plane(done, 20, 50)
     assert len(gone.points) == 0
     assert "No state is left" in gone.sentence()
