@@ -12,6 +12,7 @@ from countviz.checkpoints import load, load_family, save_family
 from countviz.exact import exact_lstm
 from countviz.models import Model, Spec
 from countviz.traces import trace
+from countviz.web.choices import FIRST_STRING
 
 ROOT = Path(__file__).parents[1]
 FRAME = ROOT / "countviz" / "web" / "frame.py"
@@ -92,11 +93,11 @@ def test_every_cell_gets_the_panels_it_has_numbers_for(name, shown):
 def test_one_of_several_units_and_a_gate_are_chosen_by_the_address():
     at = visit(models="lstm2-dyck1/3", unit="2", gate="o", at="5", precision="float32")
     report = measure("lstm2-dyck1/3", 1, precision="float32")
-    seeds = measure_seed_saturation(load_family("lstm2-dyck1"), STRING, "float32")
+    seeds = measure_seed_saturation(load_family("lstm2-dyck1"), FIRST_STRING, "float32")
     units = map_saturation(trace(load("lstm2-dyck1/3"), STRING, "float32"), 0, "o")
     assert answer_of(at) == report.sentence()
     assert report.sentence_at(4) in [plain(one.value) for one in at.markdown]
-    assert seeds.sentence(3) in captions(at)
+    assert any(one.startswith(seeds.sentence(3)) for one in captions(at))
     assert units.sentence() in captions(at)
     at.segmented_control(key="unit-of-1,2").set_value("1").run()
     assert answer_of(at) == measure("lstm2-dyck1/3", 0, precision="float32").sentence()

@@ -89,8 +89,10 @@ class RoundTrip:
             return "Above, the state overflows."
         least, most = f"{above.min():.3g}", f"{above.max():.3g}"
         size = least if least == most else f"{least} to {most}"
-        moved = f"{self._moves():.2g} of a bracket"
-        return f"Above, an error is multiplied by {size} and the count moved by up to {moved}."
+        said = f"Above, an error is multiplied by {size}"
+        if self._moves() > self.counts[-1]:  # further than any count here: no line reads this one
+            return f"{said}; by how much the count is moved cannot be read off the state."
+        return f"{said} and the count moved by up to {self._moves():.2g} of a bracket."
 
     def _moves(self) -> float:
         return float(np.nanmax(np.abs(self.displacements[1:]), initial=0.0))

@@ -27,11 +27,13 @@ from countviz.web import background, cache, choices
 from countviz.web.charts import current_theme, show_figure
 from countviz.web.inside import Inside, choose_at
 from countviz.web.looks import is_hand_set
+from countviz.web.seed_reports import weights_sha256
 from countviz.web.show import escape
 from countviz.words import count_nouns
 
 _gather = lru_cache(maxsize=64)(gather_ends)  # one report, so that it is drawn once
 _FEW = 8  # units that stand side by side
+SHORT = 2_000  # symbols that are measured at once
 
 
 def _units(page: Inside) -> list[str]:
@@ -80,7 +82,10 @@ def _choose(name: str, label: str, options: Mapping[str, str], first: str) -> st
 
 def measure(page: Inside, unit: int) -> Saturation | None:
     """Return the report of the page; None as long as it is being measured."""
-    done = cache.trace(page.model, page.string, page.precision)
+    about = page.model, page.string, page.precision
+    if page.model.spec.units <= _FEW and len(page.string) <= SHORT:
+        return cache.measure_trace(measure_saturation, *about, unit)
+    done = cache.trace(*about)
     return background.compute(
         f"saturation {_identify(page)} {unit}",
         lambda: measure_saturation(done, unit),
@@ -89,15 +94,19 @@ def measure(page: Inside, unit: int) -> Saturation | None:
 
 
 def measure_seeds(page: Inside) -> SeedSaturation | None:
-    """Return what all seeds of the family do; None if there are none, or not yet."""
+    """Return what all seeds of the family do; None if there are none, or not yet.
+
+    They read one string, whatever stands in the bar, so that they are run once for everybody.
+    """
     family = page.family
     if family is None or is_hand_set(page.model):
         return None
     models = len(family.seeds) * len(family.epochs)
+    string = choices.first_string(page.language)
     return background.compute(
-        f"seed saturation {family.name} {_identify(page)}",
-        lambda: measure_seed_saturation(family, page.string, page.precision),
-        f"Reading the string with {models:,} models: all seeds after every epoch",
+        f"seed saturation {family.name} {weights_sha256(family)} {page.precision}",
+        lambda: measure_seed_saturation(family, string, page.precision),
+        f"Reading a string with {models:,} models: all seeds after every epoch",
     )
 
 
@@ -155,7 +164,7 @@ def show_ends(page: Inside, saturation: Saturation, seeds: SeedSaturation | None
     show_figure(
         cache.draw(plot_saturation_ends, ends, current_theme()),
         "How often is it nearly on, or nearly off?",
-        ends.sentence(),
+        ends.sentence() + _say_theirs(seeds),
         "ends",
         table=ends.to_frame,
     )
@@ -169,11 +178,15 @@ def show_seeds(page: Inside, seeds: SeedSaturation | None, gate: int) -> None:
     show_figure(
         cache.draw(plot_seed_saturation, seeds, current_theme(), gate, page.model.seed),
         "Does training kill the units?" if clipped else "Does training saturate the gates?",
-        seeds.sentence(gate),
+        seeds.sentence(gate) + _say_theirs(seeds),
         "seeds",
         table=seeds.to_frame,
-        command=page.command("saturation", "--seeds", "--json"),
     )
+
+
+def _say_theirs(seeds: SeedSaturation | None) -> str:
+    """Say what the seeds have read; nothing where there are none."""
+    return "" if seeds is None else f" All seeds read the same {len(seeds.string)} symbols."
 
 
 def show_units(page: Inside, gate: int) -> None:
