@@ -113,7 +113,7 @@ def test_a_string_that_is_offered_is_put_into_the_bar():
     at = visit(models="exact-relu")
     at.button(key="take-zigzag-10x50").click().run()
     assert at.text_input(key="s").value == "zigzag-10x50"
-    assert any("never drifts on these 1,000 brackets" in one for one in captions(at))
+    assert any("never drifts, on 1,000 brackets" in one for one in captions(at))
 
 
 @pytest.mark.parametrize(

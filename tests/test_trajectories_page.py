@@ -184,7 +184,7 @@ def test_a_state_that_overflows_is_named(library, make_unit):
     assert not at.exception
     said = " ".join(plain(at.caption))
     assert "overflows at bracket 4" in said
-    assert "states overflowed and are left out" in said
+    assert "States that overflowed are left out" in said
     assert "Of 1 seed none learned" in said
 
 
