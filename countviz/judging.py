@@ -24,6 +24,7 @@ from countviz.models import Model, Spec, make_models
 from countviz.packing import wire
 from countviz.runs import follow
 
+IN_LANES = ("float64", "float32")  # the number formats that vectors have
 NESTS_AT_A_TIME = 32  # how many depths are tried before it is looked who is still right
 
 
@@ -58,6 +59,9 @@ def find_failures(
     without a mistake counts its length (El-Naggar, Madhyastha, Weyde 2022, arXiv 2211.16429).
     """
     require_continuations(spec.language, "a first failure")
+    if precision not in IN_LANES:
+        formats = " and ".join(IN_LANES)
+        raise ValueError(f"{precision} came; many models are judged at once in {formats}")
     if spec.memory is not None:
         return _find_failures_one_by_one(spec, vectors, strings, precision, threads)
     variant = find_variant(spec.cell, precision, lanes=True)

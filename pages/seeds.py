@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from countviz.analysis.words import in_words
 from countviz.figures import plot_endurance, plot_luck, plot_reach, plot_zigzag
 from countviz.web import cache, family_bar, seed_reports, show
 from countviz.web.charts import current_theme, show_figure
@@ -10,6 +9,7 @@ from countviz.web.looks import label_of_family
 from countviz.web.seed_reports import draw
 from countviz.web.seed_table import show_table
 from countviz.web.watch_link import offer_watch
+from countviz.words import in_words
 
 show.wait_until_warm()
 notices = st.container()
@@ -49,7 +49,7 @@ with right:
     far = seed_reports.endurance(labels, families, epoch)
     figure, title = draw(plot_endurance, far, theme), "Does a low loss mean a long count?"
     said = far.sentence()
-    marked = show_figure(figure, title, said, "endurance", table=far.to_frame, selects=True)
+    marked = show_figure(figure, title, said, "endurance", table=far.to_frame, selects="boxes")
     offer_watch(marked, luck, "Click a mark, or take some with the box or the lasso.", "marked")
 with bars:
     zigzag = seed_reports.zigzag(labels, families, epoch, n)

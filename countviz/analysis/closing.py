@@ -13,7 +13,7 @@ from countviz.engine.closing import NEVER
 from countviz.engine.kernels import count_closings, find_variant
 from countviz.languages import require_continuations
 from countviz.runs import lay_out
-from countviz.traces import WHOLE, Trace
+from countviz.traces import WHOLE, Trace, Window
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,19 +48,31 @@ def measure_closings(trace: Trace) -> Closings:
         raise ValueError(
             f"this trace has {len(trace.string):,} symbols; closings are counted up to {WHOLE:,}"
         )
-    model, language = trace.model, trace.model.language
-    require_continuations(language.name, "a count of closers")
+    require_continuations(trace.model.spec.language, "a count of closers")
     cap = 1_000 + 2 * int(trace.reading.closings.max(initial=0))
-    symbols, packed = language.encode(trace.string), model.pack(trace.precision, trace.actions)
+    counts = count_window(trace, trace.whole, cap)
+    counted = np.where(counts == NEVER, np.nan, counts)
+    counted.flags.writeable = False
+    return Closings(counts=counted, cap=cap)
+
+
+def count_window(trace: Trace, window: Window, cap: int) -> np.ndarray:
+    """Return [W, K] int64, the closers accepted after each step of a window of a trace.
+
+    More than `cap` of them are not counted: that, and never closing, is NEVER.
+    """
+    model, language = trace.model, trace.model.language
+    where = slice(window.start, window.stop)
+    symbols = language.encode(trace.string[where])
+    packed = model.pack(trace.precision, trace.actions)
     variant = find_variant(model.spec.cell, trace.precision)
     counts = np.empty((len(language.closers), symbols.size), np.int64)
     for column, symbol in zip(counts, language.closers, strict=True):
         closer = language.alphabet.index(symbol)
-        says_open = np.ascontiguousarray(trace.verdicts[:, closer])
-        rows = trace.whole.rows
+        says_open = np.ascontiguousarray(trace.verdicts[where, closer])
+        states = window.rows
         if model.spec.memory is not None:
-            rows = lay_out(packed, trace.moment(0), places=4, steps=symbols.size + cap + 1, kept=4)
-        count_closings(variant, packed, symbols, rows, says_open, closer, cap, column)
-    counted = np.where(counts == NEVER, np.nan, counts).T
-    counted.flags.writeable = False
-    return Closings(counts=counted, cap=cap)
+            steps, moment = symbols.size + cap + 1, trace.moment(window.start)
+            states = lay_out(packed, moment, places=4, steps=steps, kept=4)
+        count_closings(variant, packed, symbols, states, says_open, closer, cap, column)
+    return counts.T

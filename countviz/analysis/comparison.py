@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from countviz.analysis.failure import Failure
-from countviz.analysis.words import in_words
+from countviz.words import in_words
 
 
 @dataclass(frozen=True, kw_only=True)

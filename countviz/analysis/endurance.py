@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countviz.analysis.luck import PRECISION, Luck, Seeds
-from countviz.analysis.words import join_words
 from countviz.datasets import Encoded
 from countviz.families import Family
 from countviz.judging import find_failures
+from countviz.words import join_words
 
 if TYPE_CHECKING:
     import pandas as pd

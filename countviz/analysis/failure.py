@@ -1,10 +1,16 @@
 """The first point of failure: where a model first says something that is not so."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-from countviz.analysis.words import in_words
 from countviz.languages import Language, require_continuations
 from countviz.traces import Trace
+from countviz.words import in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["early-zero", "stuck-open"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +31,10 @@ class Failure:
         What the model says there, in words.
     truth
         What is so, in words.
+    kind
+        What kind of mistake it is: ``early-zero`` where a closer may come and the model says that
+        it may not, ``stuck-open`` the other way round; None without a mistake, or where the first
+        symbol that is judged wrongly is no closer.
 
     """
 
@@ -34,6 +44,7 @@ class Failure:
     position: int | None
     says: str = ""
     truth: str = ""
+    kind: Kind | None = None
 
     def sentence(self) -> str:
         """Say how far the model was right; positions count from 1."""
@@ -43,6 +54,12 @@ class Failure:
         if self.position is None:
             return f"right for all {judged}"
         return f"right for {self.symbols - self.wrong:,} of {judged}"
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return one row."""
+        import pandas as pd  # takes longer to load than the page
+
+        return pd.DataFrame([vars(self)])
 
 
 def find_failure(trace: Trace) -> Failure:
@@ -63,7 +80,8 @@ def find_failure(trace: Trace) -> Failure:
     expected = bool(trace.reading.targets[position, continuation])
     total = int(trace.reading.closings[position].sum())
     says, truth = _words(language, symbol, expected, total)
-    return Failure(position=position, says=says, truth=truth, **found)
+    kind = ("stuck-open", "early-zero")[expected] if symbol in language.closers else None
+    return Failure(position=position, says=says, truth=truth, kind=kind, **found)
 
 
 def _words(language: Language, symbol: str, expected: bool, total: int) -> tuple[str, str]:

@@ -14,11 +14,11 @@ import numpy as np
 
 from countviz.analysis.nesting import measure_nesting
 from countviz.analysis.state_count import read_out_state
-from countviz.analysis.words import count_nouns
 from countviz.arithmetic.precision import find_precision
 from countviz.models import Model
 from countviz.prefixes import Extremes, follow_extremes, try_prefixes
 from countviz.traces import trace
+from countviz.words import count_nouns
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,12 +13,12 @@ from countviz.analysis.nesting import DEEPEST_TRIED
 from countviz.analysis.spread import spread_over_seeds
 from countviz.analysis.steps import Steps, measure_steps
 from countviz.analysis.training_depth import find_training_depth
-from countviz.analysis.words import in_powers, signed
 from countviz.datasets import Encoded, encode_strings
 from countviz.epochs import Epoch
 from countviz.judging import encode_nests, find_failures
 from countviz.languages import Language, find_language
 from countviz.models import Spec
+from countviz.words import in_powers, signed
 
 FIRST_FAILING = 5  # how many failing nestings are kept: e1 ... e5
 _BINS = 10  # of the lengths on which the accuracy is measured

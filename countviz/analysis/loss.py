@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from countviz.analysis.learning import Learning
 from countviz.analysis.spread import Spread, spread_over_seeds
-from countviz.analysis.words import in_powers
+from countviz.words import in_powers
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,10 +11,10 @@ import numpy as np
 
 from countviz.analysis.nesting import DEEPEST_TRIED, NestingHorizon
 from countviz.analysis.training_depth import find_training_depth
-from countviz.analysis.words import join_words
 from countviz.families import Family
 from countviz.judging import nesting_horizons
 from countviz.languages.dyck1 import nested
+from countviz.words import join_words
 
 if TYPE_CHECKING:
     import pandas as pd

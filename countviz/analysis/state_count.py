@@ -5,6 +5,7 @@ cell): plain least squares on the true count over probe strings, without a ridge
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -84,6 +85,7 @@ def _fit(states: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, float, flo
     return direction, float(solution[-1]), float(np.clip(explained, 0, 1))
 
 
+@lru_cache(maxsize=8)
 def probe_strings(language: Language) -> tuple[str, ...]:
     """Return the strings on which a reading is fitted: random, zigzag and deep ones for Dyck-1.
 

@@ -165,8 +165,10 @@ def write_apart(function):
 
     @intrinsic
     def call_apart(typing, first, second, third):
-        kinds = [types.Array(one.dtype, one.ndim, "A", aligned=one.aligned)
-                 for one in (first, second, third)]
+        kinds = [
+            types.Array(one.dtype, one.ndim, "A", aligned=one.aligned)
+            for one in (first, second, third)
+        ]
 
         def generate(context, builder, signature, operands):
             done = context.compile_subroutine(builder, function, types.none(*kinds))

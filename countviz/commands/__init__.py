@@ -1,5 +1,31 @@
 """The commands of ``python -m countviz``: a file for every group, asking beside showing."""
 
-from countviz.commands import jobs, models, sets, studies, traces, training
+from countviz.commands import (
+    drift,
+    horizon,
+    jobs,
+    models,
+    saturation,
+    sets,
+    studies,
+    traces,
+    training,
+    trajectory,
+    weights,
+    why,
+)
 
-__all__ = ["jobs", "models", "sets", "studies", "traces", "training"]
+__all__ = [
+    "drift",
+    "horizon",
+    "jobs",
+    "models",
+    "saturation",
+    "sets",
+    "studies",
+    "traces",
+    "training",
+    "trajectory",
+    "weights",
+    "why",
+]

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 import typer
 
 from countviz.cli import Answer
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 Precision = Annotated[str, typer.Option("--precision", help="Or float32, float16, bfloat16.")]
 Out = Annotated[Path | None, typer.Option("--out", help="A .json, .csv or .html file to write.")]
+OutTable = Annotated[Path | None, typer.Option("--out", help="A .json or .csv file to write.")]
 String = Annotated[
     str, typer.Argument(metavar="STRING", help="The symbols, or a name as in nested-1000; - reads.")
 ]
@@ -82,6 +82,8 @@ def answer(
 
 def describe(value: Any) -> Any:  # noqa: ANN401
     """Return what JSON has for a value: fields and arrays taken apart, a model by its name."""
+    import numpy as np
+
     from countviz.models import Model
     from countviz.traces import Trace
 

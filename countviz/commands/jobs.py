@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from countviz.analysis.words import count_nouns
 from countviz.cli import Answer, AsJson, app, show_examples
 from countviz.commands.text import tabulate
+from countviz.words import count_nouns
 
 if TYPE_CHECKING:
     from countviz.jobs import Job

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from countviz.analysis.words import count_nouns
 from countviz.cli import (
     Answer,
     AsJson,
@@ -23,6 +22,7 @@ from countviz.cli import (
     show_examples,
 )
 from countviz.commands.text import strict, tabulate
+from countviz.words import count_nouns
 
 if TYPE_CHECKING:
     import numpy as np

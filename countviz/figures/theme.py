@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from countviz.analysis.words import power_of_ten
 from countviz.figures.base import MARKS
+from countviz.words import power_of_ten
 
 Figure = go.Figure
 
@@ -220,6 +220,20 @@ def add_boxes(
         xaxis=axes[0],
         yaxis=axes[1],
     )
+
+
+def legend(theme: Theme) -> dict[str, Any]:
+    """Return the place and the look of a key to forms, above the plot."""
+    return {
+        "orientation": "h",
+        "x": 0,
+        "y": 1.02,
+        "yanchor": "bottom",
+        "traceorder": "normal",
+        "font": {"color": theme.ink, "size": 14},
+        "itemclick": False,
+        "itemdoubleclick": False,
+    }
 
 
 def mark_label(theme: Theme, cell: str, label: str, note: str = "") -> str:

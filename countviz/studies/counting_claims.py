@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from countviz.analysis.words import join_words
 from countviz.studies.counting import Counting
 from countviz.studies.counting_summary import POOLED, summarise
 from countviz.studies.counting_targets import LABELS, WHO
+from countviz.words import join_words
 
 ABSTRACT, SUMMARY = "abstract", "third-party summary"
 SATURATED = 0.99  # from where on a gate, or a share of seeds, counts as one

@@ -11,7 +11,6 @@ from pathlib import Path
 import pandas as pd
 
 from countviz.analysis.first_mistakes import EARLY_ZERO, KINDS, NONE
-from countviz.analysis.words import join_words
 from countviz.studies.counting import FAMILIES, Counting
 from countviz.studies.counting_claims import judge_claims
 from countviz.studies.counting_figures import draw_counting
@@ -24,6 +23,7 @@ from countviz.studies.counting_targets import (
     WHO,
     ZIGZAG_MEDIANS,
 )
+from countviz.words import join_words
 
 _LISTED = 20  # so many exceptions are listed one by one
 _FORMATS = {"count": "{:,.4g}", "number": "{:.4g}", "unit": "{:.3f}", "size": "{:.2g}"}

@@ -5,7 +5,7 @@ as a picture, and the command that makes it again.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -32,7 +32,7 @@ def show_figure(
     *,
     table: Callable[[], "pd.DataFrame"] | None = None,
     command: str = "",
-    selects: bool = False,
+    selects: Literal["", "points", "boxes"] = "",
 ) -> list[str]:
     """Show a figure below its title and above the sentence that it makes plain.
 
@@ -47,8 +47,8 @@ def show_figure(
     command
         What makes the figure again in a terminal.
     selects
-        Whether points can be chosen, by a click, a box or a lasso; then what the chosen ones carry
-        as their ``customdata`` is returned.
+        How points can be chosen, if at all: by a click, or also by a box and a lasso. What the
+        chosen ones carry as their ``customdata`` is returned.
 
     """
     with st.container(key=f"{key}-figure"):
@@ -61,12 +61,13 @@ def show_figure(
             theme=None,
             alt=sentence,
             config={
-                "displayModeBar": True if selects else "hover",
-                "modeBarButtons": [_TOOLS if selects else [], ["toImage"]],
+                "displayModeBar": True if selects == "boxes" else "hover",
+                "modeBarButtons": [_TOOLS if selects == "boxes" else [], ["toImage"]],
                 "toImageButtonOptions": {"format": picture, "filename": key, "scale": 2},
                 "displaylogo": False,
             },
             on_select="rerun" if selects else "ignore",
+            selection_mode=("points", "box", "lasso") if selects == "boxes" else "points",
         )
         st.caption(escape(sentence))
     points = event.selection.points if selects else []

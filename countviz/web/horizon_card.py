@@ -6,6 +6,7 @@ from countviz.analysis.horizon import Horizon, find_horizon
 from countviz.models import Model
 from countviz.web import background
 from countviz.web.show import escape
+from countviz.words import count_nouns
 
 WATCHED = 2_000  # symbols of a failing string that are put into the string bar
 
@@ -26,8 +27,8 @@ def show_horizon(model: Model, precision: str) -> None:
 
 def _show(found: Horizon) -> None:
     if found.certified_length:
-        right = f"Right on **every** string of up to **{found.certified_length:,}**"
-        st.markdown(f"{right} {found.noun}s :gray-badge[proved]")
+        up_to = count_nouns(found.certified_length, found.noun).replace(" ", "** ", 1)
+        st.markdown(f"Right on **every** string of up to **{up_to} :gray-badge[proved]")
     if found.failing_string is None:
         st.markdown("None that fools it was found :gray-badge[not certified beyond]")
     else:

@@ -3,6 +3,7 @@
 All of it is the same on these pages and on Watch, and all of it is in the URL.
 """
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,13 @@ import streamlit as st
 
 from countviz.checkpoints import Family
 from countviz.languages import Language
+from countviz.languages.names import is_name
 from countviz.languages.text import PAGE_LIMIT
 from countviz.models import Model
 from countviz.web import cache, choices, model_bar, show, string_bar
 from countviz.web.looks import labels_of, noun_of
+
+SPELT = 200  # symbols of a string that a command spells out
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,6 +52,24 @@ class Inside:
     precision: str
     string: str
     at: int
+
+    def command(self, name: str, *options: object, reads: bool = True) -> str:
+        """Return what does the same in a terminal; a long string without a name is piped in.
+
+        Parameters
+        ----------
+        name, options
+            Of the command.
+        reads
+            Whether it takes a string.
+
+        """
+        typed = st.session_state.get("s", "")
+        string = typed if is_name(typed) else self.string
+        spelt = "-" if len(string) > SPELT else string
+        words = [name, self.model.name, *[spelt] * reads, "--precision", self.precision]
+        line = f"python -m countviz {shlex.join([*words, *map(str, options)])}"
+        return line + " < string.txt" * (reads and spelt == "-")
 
 
 def open_page(at_most: int = PAGE_LIMIT) -> Inside:

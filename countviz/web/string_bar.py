@@ -57,16 +57,15 @@ def choose(
 
 def _take(typed: str, language: Language, at_most: int) -> str | None:
     """Return the string in what was typed, or None after saying what is wrong."""
-    if len(typed) > COMMAND_LIMIT:
-        notify(
-            [
-                f"More than {COMMAND_LIMIT:,} symbols came; at most {PAGE_LIMIT:,} are read here. "
-                "Nothing was counted."
-            ]
-        )
-        return None
     try:
-        typed = _expand(typed, language, at_most)
+        if len(typed) > COMMAND_LIMIT:
+            raise TooLong(
+                f"More than {COMMAND_LIMIT:,} symbols came; at most {at_most:,} are read here. "
+                "Nothing was counted."
+            )
+        if language.name == "dyck1" and is_name(typed):
+            return _build(typed, at_most)
+        check_length(typed, at_most)
     except (TooLong, BadName) as problem:
         notify([str(problem)])
         return None
@@ -94,13 +93,13 @@ def _take(typed: str, language: Language, at_most: int) -> str | None:
     return text.string
 
 
-def _expand(typed: str, language: Language, at_most: int) -> str:
-    """Return what was typed, or the string that it names; neither may be too long."""
-    if language.name == "dyck1" and is_name(typed):
-        check_length(range(measure_length(typed)), at_most)
-        return make_string(typed)
-    check_length(typed, at_most)
-    return typed
+def _build(name: str, at_most: int) -> str:
+    """Return the string of a name, unless it would be too long, or empty."""
+    length = measure_length(name)
+    check_length(range(length), at_most)
+    if length == 0:
+        raise BadName(f"{name.strip()} has no symbols; there would be nothing to count")
+    return make_string(name)
 
 
 def describe_string(string: str, reading: Reading, noun: str) -> str:

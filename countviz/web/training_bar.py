@@ -6,12 +6,12 @@ from pathlib import Path
 import streamlit as st
 from streamlit import session_state as state
 
-from countviz.analysis.words import in_words, join_words
 from countviz.cells import find_cell
 from countviz.jobs import Job, Queue, QueueFull
 from countviz.web.choices import FIRST_MODELS
 from countviz.web.show import notify
 from countviz.web.training_reports import Recorded
+from countviz.words import in_words, join_words
 
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 UNDER_WAY = ("queued", "running")

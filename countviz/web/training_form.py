@@ -6,12 +6,12 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit import session_state as state
 
-from countviz.analysis.words import in_words
 from countviz.cells import CELLS
 from countviz.jobs import JobProblem, Order, Queue, describe_problems
 from countviz.jobs.orders import MOST_SEEDS
 from countviz.languages import CONTINUATIONS, LANGUAGES, languages_scored_by
 from countviz.models import Spec
+from countviz.words import in_words
 
 _ONE_A_LENGTH = ("anbn", "anbncn")  # their strings have to repeat
 FIRST = {

@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countviz.analysis import find_failure
+from countviz.analysis import classify_mistakes, find_failure
+from countviz.analysis.first_mistakes import KINDS
 from countviz.checkpoints import load
+from countviz.datasets import encode_strings
 from countviz.exact import exact_linear, exact_lstm, exact_relu
+from countviz.judging import find_failures
 from countviz.languages.dyck1 import nested, uniform_member
 from countviz.traces import trace
 
@@ -112,3 +115,28 @@ def test_every_number_of_a_failure_follows_from_the_verdicts(make_unit, string, 
         )
     else:
         assert numbers_in(failure.sentence()) == ([legal] if legal else [])
+
+
+@given(
+    strings=st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=4),
+    weights=st.tuples(*[st.floats(-2, 2, allow_subnormal=False)] * 6),
+)
+def test_a_mistake_is_of_the_kind_that_first_mistakes_are_counted_by(make_unit, strings, weights):
+    opening, closing, recurrent, slope, at, shy = weights
+    unit = make_unit("relu", inputs=[[opening, closing]], recurrent=[[recurrent]])
+    arrays = {**unit.parameters, "readout.weight": np.array([[shy], [slope]])}
+    arrays["readout.bias"] = np.array([1, -at])
+    unit = type(unit)(name="made", spec=unit.spec, parameters=arrays)
+    drawn = [uniform_member(np.random.default_rng(seed), 20) for seed in strings]
+    encoded = encode_strings(unit.language, drawn)
+    vector = np.concatenate([array.ravel() for array in arrays.values()])[np.newaxis]
+    kinds = classify_mistakes(find_failures(unit.spec, vector, encoded, "float64"), encoded).kinds
+    for string, kind in zip(drawn, kinds[0], strict=True):
+        named = KINDS[kind].replace(" ", "-")
+        found = find_failure(trace(unit, string))
+        assert found.kind == (named if named in ("early-zero", "stuck-open") else None)
+
+
+def test_a_failure_has_a_table_of_one_row():
+    frame = find_failure(trace(LEAKY, nested(30))).to_frame()
+    assert frame["kind"].tolist() == ["early-zero"]

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+import torch
 
 from countviz.analysis import find_horizon
-from countviz.checkpoints import load
+from countviz.checkpoints import load, load_family
 from countviz.exact import exact_lstm, exact_relu
 from countviz.models import Model, Spec
+from countviz.torch_bridge import reference_run
 from countviz.traces import trace
 
 
@@ -59,3 +61,17 @@ def test_a_language_without_nests_has_no_nesting_horizon():
     found = find_horizon(load("lstm4-shuffle2"), prefixes=2_000)
     assert found.nesting_horizon is None
     assert "symbols" in found.sentence()
+
+
+@pytest.mark.parametrize("name", ["lstm1-dyck1", "gru1-dyck1", "relu1-dyck1", "lstm2-dyck1"])
+def test_pytorch_is_fooled_by_the_same_string_at_the_same_symbol(name):
+    family = load_family(name)
+    for seed in family.seeds[:8]:
+        model = family.model(seed)
+        wrong = find_horizon(model, prefixes=20_000).failing_string
+        reading, (_, logits) = (
+            model.language.read(wrong),
+            reference_run(model, wrong, torch.float64),
+        )
+        differing = ((logits >= 0) != reading.targets).any(axis=1)
+        assert np.flatnonzero(differing).tolist() == [len(wrong) - 1]

@@ -1,8 +1,7 @@
 """Numbers and lists in sentences."""
 
+import math
 from collections.abc import Sequence
-
-import numpy as np
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALL = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -23,7 +22,7 @@ def in_powers(value: float) -> str:
     >>> in_powers(2.4e-7), in_powers(0.024)
     ('2·10⁻⁷', '0.024')
     """
-    if not np.isfinite(value) or value == 0 or 0.01 <= abs(value) < 1000:
+    if not math.isfinite(value) or value == 0 or 0.01 <= abs(value) < 1000:
         return f"{value:.2g}"
     digit, exponent = f"{value:.0e}".split("e")
     return f"{digit}·{power_of_ten(int(exponent))}"
