@@ -15,12 +15,13 @@ import sys
 
 import numpy as np
 
+from countviz.corpora import make_corpora, make_order
 from countviz.epochs import Epoch
 from countviz.judging import evaluate_corpus
 from countviz.models import Spec, Training
 from countviz.studies.library import RATES
 from countviz.torch_bridge import reference_training
-from countviz.training import make_corpora, make_order, train_epochs
+from countviz.training import train_epochs
 
 SEEDS = range(32)
 UPDATES = (100, 1_000)

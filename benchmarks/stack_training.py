@@ -22,13 +22,13 @@ import torch
 from benchmarks.figures import Figure, report
 from benchmarks.train import measure
 from countviz.arithmetic.lanes import LANES, align
+from countviz.corpora import make_batches, make_corpora
 from countviz.engine.groups import to_lanes
 from countviz.engine.parameters import Corpus
 from countviz.models import Spec, Training
 from countviz.specs import Stacks
 from countviz.torch_bridge import initial_parameters
 from countviz.trainers import find_trainer
-from countviz.training import make_batches, make_corpora
 from countviz.vectors import flatten_parameters
 
 torch.set_num_threads(1)
@@ -122,12 +122,13 @@ def prepare_ours(spec: Spec, corpus: Corpus) -> Callable[[], object]:
     order, cuts = make_batches(spec, 1, corpus.starts.size - 1)
     losses = align(np.empty((order.size, LANES), np.float32))
     rate = align(np.full((1, LANES), spec.recipe.learning_rate, np.float32))
+    free = align(np.empty((0, LANES), np.float32))
     learn = find_trainer(spec, corpus)
 
     def run() -> None:
         (vectors,) = to_lanes(start)
         state = vectors, align(np.zeros_like(vectors)), align(np.zeros_like(vectors))
-        learn(state, rate, 0, order, cuts, losses)
+        learn(state, free, rate, 0, order, cuts, losses)
 
     return run
 

@@ -26,13 +26,14 @@ from benchmarks.figures import Figure, report
 from countviz.arithmetic.instructions import fma, kernel, square_root
 from countviz.arithmetic.lanes import LANES, align, as_lanes
 from countviz.arithmetic.number import sigmoid, tanh
+from countviz.corpora import make_corpora
 from countviz.engine.groups import to_lanes
 from countviz.engine.kernels import find_variant, train_epoch
 from countviz.engine.parameters import Corpus
 from countviz.models import Spec, Training
 from countviz.studies.library import published
 from countviz.torch_bridge import initial_parameters
-from countviz.training import make_corpora, train_epochs
+from countviz.training import train_epochs
 from countviz.vectors import flatten_parameters
 
 torch.set_num_threads(1)

@@ -139,6 +139,8 @@ def measure_corpus(
     They are the mean squared error and the wrong verdicts; or, where the next symbol is scored,
     the sum of the cross-entropies in nats, and the symbols that were not expected most.
     """
+    if spec.memory is not None and not spec.memory.in_lanes:
+        return _measure_one_by_one(spec, vectors, corpus, threads)
     variant = find_variant(spec.cell, corpus.targets.dtype.name, lanes=True)
     next_symbol = find_language(spec.language).scoring == NEXT_SYMBOL
     wiring = wire(spec)
@@ -156,6 +158,39 @@ def measure_corpus(
     parts = work_through(work, [(group,) for group in groups], threads)
     losses, mistakes = (from_lanes(part, len(vectors)) for part in zip(*parts, strict=True))
     return losses, mistakes
+
+
+def _measure_one_by_one(
+    spec: Spec, vectors: np.ndarray, corpus: Corpus, threads: int | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Measure models that no vector holds, each string of each model for itself."""
+    precision, language = corpus.targets.dtype.name, find_language(spec.language)
+
+    def work(model: Model) -> list[tuple[float, int]]:
+        start, found = model.parameters["readout.bias"].astype(precision), []
+        for begin, end in pairwise(corpus.starts):
+            symbols = corpus.symbols[begin:end]
+            if language.scoring == NEXT_SYMBOL:
+                logits = np.vstack([start, follow(model, precision, symbols[:-1]).logits])
+                found.append(_miss_symbols(logits.astype(np.float64), symbols))
+            else:
+                logits = follow(model, precision, symbols).logits.astype(np.float64)
+                outputs, targets = 1 / (1 + np.exp(-logits)), corpus.targets[begin:end]
+                wrong = ((logits >= 0) != (targets > 0)).sum()
+                found.append((((outputs - targets) ** 2).mean(), int(wrong)))
+        return found
+
+    found = np.array(work_through(work, zip(make_models(spec, vectors)), threads))
+    losses, mistakes = np.moveaxis(found.reshape(len(vectors), -1, 2), 2, 0).astype(precision)
+    return losses, mistakes
+
+
+def _miss_symbols(logits: np.ndarray, symbols: np.ndarray) -> tuple[float, int]:
+    """Return the cross-entropies' sum, and how many symbols were not expected most."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    own = np.take_along_axis(shifted, symbols[:, np.newaxis], axis=1)[:, 0]
+    surprise = np.log(np.exp(shifted).sum(axis=1)) - own
+    return surprise.sum(), int((logits.argmax(axis=1) != symbols).sum())
 
 
 def nesting_horizons(

@@ -8,10 +8,8 @@ from types import MappingProxyType
 import numpy as np
 
 from countviz.cells import Cell, find_cell
-from countviz.engine.advance import Packed
-from countviz.engine.stack import PackedStack
 from countviz.languages import Language, find_language
-from countviz.packing import Actions, pack
+from countviz.packing import Actions, PackedModel, pack
 from countviz.specs import KERNEL_VERSION, MOST_UNITS, HandSet, Spec, Stacks, Training
 from countviz.vectors import split_parameters
 
@@ -88,7 +86,7 @@ class Model:
             digest.update(array.astype(array.dtype.newbyteorder("<")).tobytes())
         return digest.hexdigest()
 
-    def pack(self, precision: str, actions: Actions = "soft") -> Packed | PackedStack:
+    def pack(self, precision: str, actions: Actions = "soft") -> PackedModel:
         """Return the parameters as the compiled loops read them, rounded to a precision.
 
         With ``hard`` actions a stack model does the strongest one alone.

@@ -7,17 +7,21 @@ import numpy as np
 
 from countviz.arithmetic.precision import find_precision
 from countviz.engine.advance import Packed
+from countviz.engine.automaton import PackedAutomaton
 from countviz.engine.stack import PackedStack
+from countviz.engine.strata import PackedStrata
 from countviz.engine.wiring import Wiring
-from countviz.specs import Spec, Stacks
+from countviz.memories import Automaton, Memory, Stacks, Strata
+from countviz.specs import Spec
 
 Actions = Literal["soft", "hard"]
+PackedModel = Packed | PackedStack | PackedStrata | PackedAutomaton
 BOUNDLESS = 2**40  # cells; no stack ever has as many
 
 
 def pack(
-    parameters: Mapping[str, np.ndarray], memory: Stacks | None, precision: str, actions: Actions
-) -> Packed | PackedStack:
+    parameters: Mapping[str, np.ndarray], memory: Memory | None, precision: str, actions: Actions
+) -> PackedModel:
     """Return parameters, by PyTorch's names, rounded to a precision and in the loops' order.
 
     With ``hard`` actions a stack model does the strongest one alone.
@@ -33,14 +37,46 @@ def pack(
         readout=own["readout.weight"],
         readout_bias=own["readout.bias"],
     )
-    if memory is None:
-        return packed
+    reading = np.ascontiguousarray(w_ih[:, symbols:].T)
+    match memory:
+        case Stacks():
+            return _pack_stacks(packed, reading, own, memory, actions)
+        case Strata():
+            return PackedStrata(
+                *packed,
+                reading=reading,
+                action=own["stack.action.weight"],
+                action_bias=own["stack.action.bias"],
+                push=own["stack.push.weight"],
+                push_bias=own["stack.push.bias"],
+                width=memory.width,
+                reads_hidden=False,
+            )
+        case Automaton():
+            return PackedAutomaton(
+                *packed,
+                reading=reading,
+                transition=own["stack.transition.weight"],
+                transition_bias=own["stack.transition.bias"],
+                states=memory.states,
+                symbols=memory.symbols,
+                reads_hidden=False,
+            )
+    return packed
+
+
+def _pack_stacks(
+    packed: Packed,
+    reading: np.ndarray,
+    own: Mapping[str, np.ndarray],
+    memory: Stacks,
+    actions: Actions,
+) -> PackedStack:
     hidden = memory.reads == "hidden"
-    reading = own["stack.read.weight"] if hidden else w_ih[:, symbols:]
     nothing = np.empty((0, packed.readout.shape[1]), packed.bias.dtype)
     return PackedStack(
         *packed,
-        reading=np.ascontiguousarray(reading.T),
+        reading=np.ascontiguousarray(own["stack.read.weight"].T) if hidden else reading,
         action=own["stack.action.weight"],
         action_bias=own["stack.action.bias"],
         push=own.get("stack.push.weight", nothing),

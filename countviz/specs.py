@@ -1,47 +1,23 @@
 """What a family is: language, cell, memory, and everything that determines its weights."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_serializer,
-    model_validator,
-)
-from pydantic import SerializerFunctionWrapHandler as Serialize
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from countviz.cells import CELLS, find_cell
 from countviz.languages import find_language
+from countviz.memories import LARGEST_LAYER, MEMORIES, MOST_TOPS, Memory, Record, Stacks
 
 KERNEL_VERSION = 2  # to be raised with any change that alters a trained number
 MOST_UNITS = 64
-MOST_STACKS, WIDEST, LARGEST_LAYER = 10, 64, 256  # the last: numbers in one cell of all stacks
 
 Part = Literal["controller", "memory", "read-out"]
 Rate = Annotated[float, Field(gt=0, le=1)]
 
 
-class _Record(BaseModel):
-    """Frozen data.
-
-    Fields that came later are written down only where they differ from their default, so that
-    what was trained before keeps its identity.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    later: ClassVar[frozenset[str]] = frozenset()
-
-    @model_serializer(mode="wrap")
-    def _leave_out_defaults(self, serialize: Serialize) -> dict[str, Any]:
-        plain = type(self).model_fields
-        usual = {one for one in self.later if getattr(self, one) == plain[one].default}
-        return {key: value for key, value in serialize(self).items() if key not in usual}
-
-
-class Training(_Record):
+class Training(Record):
     """How a family was trained: everything that determines its weights, except the seed.
 
     The defaults are the published protocol (El-Naggar, Madhyastha, Weyde 2022, arXiv 2211.16429):
@@ -51,11 +27,14 @@ class Training(_Record):
     is shortened to the norm ``clip``. Every seed may have a learning rate of its own, drawn from
     ``rates`` log-uniformly; it is multiplied by ``decay`` whenever ``decay_after`` epochs in a row
     have not lowered the validation loss, and after ``stop_after`` such epochs a seed stays as it
-    is. ``initialisation`` says how weights are drawn; see ``torch_bridge``.
+    is. ``initialisation`` says how weights are drawn; see ``torch_bridge``. Instead, training may
+    ``start`` from a model that there is, as in ``family/3@20``; a family alone gives every seed its
+    own model of the same number. What is frozen is free for the first ``freeze_after`` epochs.
     """
 
     later: ClassVar[frozenset[str]] = frozenset(
         {"freeze", "clip", "rates", "decay", "decay_after", "stop_after", "initialisation"}
+        | {"start", "freeze_after"}
     )
 
     kind: Literal["training"] = "training"
@@ -78,6 +57,8 @@ class Training(_Record):
     decay_after: int | None = Field(default=None, ge=1, le=1000)
     stop_after: int | None = Field(default=None, ge=1, le=1000)
     initialisation: Literal["pytorch", "xavier"] = "pytorch"
+    start: str | None = Field(default=None, min_length=1, max_length=200)
+    freeze_after: int = Field(default=0, ge=0, le=1000)
 
     @field_validator("freeze", mode="before")
     @classmethod
@@ -94,6 +75,14 @@ class Training(_Record):
     def _in_one_order(cls, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         return tuple(one for one in get_args(Part) if one in parts)
 
+    @model_validator(mode="after")
+    def _something_to_freeze(self) -> Self:
+        if self.freeze_after and not self.freeze:
+            raise ValueError(
+                f"nothing is frozen after epoch {self.freeze_after}; name the parts to freeze too"
+            )
+        return self
+
     @field_validator("rates")
     @classmethod
     def _rising(cls, rates: tuple[Rate, Rate] | None) -> tuple[Rate, Rate] | None:
@@ -102,7 +91,7 @@ class Training(_Record):
         return rates
 
 
-class HandSet(_Record):
+class HandSet(Record):
     """How a counter was set by hand: its knobs.
 
     ``step`` is what one bracket adds to the counting internal, ``threshold`` the count from which
@@ -115,37 +104,7 @@ class HandSet(_Record):
     gate_bias: float | None = None
 
 
-class Stacks(_Record):
-    """The superposition stacks beside a controller (Joulin, Mikolov 2015, arXiv 1503.01007).
-
-    ``stacks`` of them hold cells of ``width`` numbers, as many as the string is long or no more
-    than ``depth``, beyond which what is pushed is lost; an empty cell reads as ``bottom``. A
-    value that is pushed is ``learned``, sigmoid(D h + d), or the ``hidden`` state itself, as wide
-    as the controller has units. ``noop`` adds an action that leaves the stack alone. What is on
-    top ``reads`` into the controller's ``input``, beside the symbol (DuSell, Chiang 2022, arXiv
-    2109.01982), or is added to its ``hidden`` state (Suzgun et al. 2019, arXiv 1911.03329).
-    """
-
-    stacks: int = Field(default=1, ge=1, le=MOST_STACKS)
-    width: int = Field(default=1, ge=1, le=WIDEST)
-    push: Literal["learned", "hidden"] = "learned"
-    noop: bool = True
-    depth: int | None = Field(default=None, ge=1, le=1_000_000)
-    bottom: Literal[0, -1] = 0
-    reads: Literal["input", "hidden"] = "input"
-
-    @property
-    def actions(self) -> int:
-        """How many things can be done to a stack: push, pop and perhaps nothing."""
-        return 2 + self.noop
-
-    @property
-    def layer(self) -> int:
-        """How many numbers stand in one cell of all stacks together."""
-        return self.stacks * self.width
-
-
-class Spec(_Record):
+class Spec(Record):
     """What a family is: language, cell, units, and the recipe that determines its weights.
 
     A cell that has a memory is given one stack where none is described.
@@ -157,7 +116,7 @@ class Spec(_Record):
     cell: str
     units: int = Field(default=1, ge=1, le=MOST_UNITS)
     recipe: Annotated[Training | HandSet, Field(discriminator="kind")] | None = None
-    memory: Stacks | None = None
+    memory: Memory | None = None
 
     @field_validator("language")
     @classmethod
@@ -169,14 +128,32 @@ class Spec(_Record):
     def _known_cell(cls, name: str) -> str:
         return find_cell(name).name
 
+    @field_validator("memory", mode="before")
+    @classmethod
+    def _memory_of_the_cell(cls, memory: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
+        """Say of what kind a memory is that was written down: the cell's."""
+        if "cell" not in info.data or not isinstance(memory, Mapping):
+            return memory
+        return {"kind": find_cell(info.data["cell"]).memory_kind or "superposition", **memory}
+
     @model_validator(mode="after")
     def _fitting_memory(self) -> Self:
-        if not find_cell(self.cell).memory:
+        kind = find_cell(self.cell).memory_kind
+        if not kind:
             if self.memory is not None:
                 having = ", ".join(name for name, cell in CELLS.items() if cell.memory)
                 raise ValueError(f"{self.cell} has no memory; cells that have one are {having}")
             return self
-        memory = self.memory or Stacks()
+        memory = self.memory or MEMORIES[kind]()
+        if memory.kind != kind:
+            raise ValueError(f"a {memory.kind} stack came; {self.cell} has one of {kind}")
+        if isinstance(memory, Stacks):
+            memory = self._as_wide_as_pushed(memory)
+        _check_layer(memory)
+        object.__setattr__(self, "memory", memory)
+        return self
+
+    def _as_wide_as_pushed(self, memory: Stacks) -> Stacks:
         if memory.push == "hidden" and memory.width == 1:
             memory = memory.model_copy(update={"width": self.units})
         if memory.push == "hidden" and memory.width != self.units:
@@ -184,13 +161,7 @@ class Spec(_Record):
                 f"stacks {memory.width} wide came, and what is pushed is the hidden state of "
                 f"{self.units} units; a width of {self.units} is right"
             )
-        if memory.layer > LARGEST_LAYER:
-            raise ValueError(
-                f"{memory.stacks} stacks {memory.width} wide came; stacks times width may be "
-                f"at most {LARGEST_LAYER}"
-            )
-        object.__setattr__(self, "memory", memory)
-        return self
+        return memory
 
     @model_validator(mode="after")
     def _something_to_train(self) -> Self:
@@ -222,3 +193,17 @@ class Spec(_Record):
         """Return the names of the parameters that training leaves as they were."""
         cell, frozen = find_cell(self.cell), getattr(self.recipe, "freeze", ())
         return frozenset(name for name in self.parameter_shapes() if cell.part_of(name) in frozen)
+
+
+def _check_layer(memory: Memory) -> None:
+    """Refuse a memory of which more is read at a step than the loops are made for."""
+    if isinstance(memory, Stacks) and memory.layer > LARGEST_LAYER:
+        raise ValueError(
+            f"{memory.stacks} stacks {memory.width} wide came; stacks times width may be "
+            f"at most {LARGEST_LAYER}"
+        )
+    if memory.kind == "nondeterministic" and memory.layer > MOST_TOPS:
+        raise ValueError(
+            f"{memory.states} states and {memory.symbols} symbols came; states times symbols may "
+            f"be at most {MOST_TOPS}"
+        )

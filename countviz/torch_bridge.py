@@ -12,24 +12,24 @@ from countviz.languages.base import NEXT_SYMBOL
 from countviz.models import Model
 from countviz.specs import Spec, Stacks
 
+LAYERS = ("stack.read.", "stack.action.", "stack.push.")  # of a memory
+
 
 def _modules(spec: Spec) -> dict[str, torch.nn.Module]:
     """Return PyTorch's modules, freshly initialised, by how the names of their parameters begin."""
     symbols, units, memory = len(find_language(spec.language).alphabet), spec.units, spec.memory
-    layer = memory.layer if memory else 0
-    columns = symbols + layer * (layer > 0 and memory.reads == "input")
-    kind = spec.cell.removeprefix("stack-")
+    columns = symbols + (memory.layer if memory and memory.reads == "input" else 0)
+    kind = "lstm" if spec.cell in ("ns-rnn", "strat-lstm") else spec.cell.removeprefix("stack-")
     if kind in ("lstm", "gru"):
         modules = {"rnn.": {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU}[kind](columns, units)}
     else:  # PyTorch has no linear recurrent module; its parameters are those of the ReLU's
         squash = "tanh" if kind in ("tanh", "rnn") else "relu"
         modules = {"rnn.": torch.nn.RNN(columns, units, nonlinearity=squash)}
-    if memory and memory.reads == "hidden":
-        modules["stack.read."] = torch.nn.Linear(layer, units, bias=False)
-    if memory:
-        modules["stack.action."] = torch.nn.Linear(units, memory.stacks * memory.actions)
-    if memory and memory.push == "learned":
-        modules["stack.push."] = torch.nn.Linear(units, layer)
+    own = memory.parameter_shapes(units) if memory else {}
+    for name, shape in own.items():
+        if name.endswith("weight"):
+            prefix, (rows, inputs) = name.removesuffix("weight"), shape
+            modules[prefix] = torch.nn.Linear(inputs, rows, bias=f"{prefix}bias" in own)
     return modules | {"readout.": torch.nn.Linear(units, symbols)}
 
 
@@ -39,15 +39,15 @@ def initial_parameters(spec: Spec, seed: int) -> dict[str, np.ndarray]:
     The modules are made one after the other, the recurrent one first, the read-out last. What
     PyTorch does by default is U(-1/sqrt(n), 1/sqrt(n)), with n the units of a recurrent module and
     the inputs of a linear one. By the other way, ``xavier``, all of the recurrent module is drawn
-    from U(-0.1, 0.1), the linear ones are Xavier-uniform (Glorot, Bengio 2010) and their biases 0
-    (DuSell, Chiang 2023, arXiv 2210.01343).
+    from U(-0.1, 0.1), and so are an automaton's transitions; the linear ones are Xavier-uniform
+    (Glorot, Bengio 2010) and their biases 0 (DuSell, Chiang 2023, arXiv 2210.01343).
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         modules = _modules(spec)
         if getattr(spec.recipe, "initialisation", "pytorch") == "xavier":
-            for module in modules.values():
-                _initialise(module)
+            for prefix, module in modules.items():
+                _initialise(module, layer=prefix in ("readout.", *LAYERS))
     named = {
         prefix + name: parameter
         for prefix, module in modules.items()
@@ -56,9 +56,9 @@ def initial_parameters(spec: Spec, seed: int) -> dict[str, np.ndarray]:
     return {name: named[name].detach().numpy().copy() for name in spec.parameter_shapes()}
 
 
-def _initialise(module: torch.nn.Module) -> None:
+def _initialise(module: torch.nn.Module, *, layer: bool) -> None:
     for name, parameter in module.named_parameters():
-        if not isinstance(module, torch.nn.Linear):
+        if not layer:
             torch.nn.init.uniform_(parameter, -0.1, 0.1)
         elif name == "weight":
             torch.nn.init.xavier_uniform_(parameter)

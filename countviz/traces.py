@@ -1,55 +1,27 @@
 """The record that everything else reads: what one model did on one string at one precision."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import get_args
 
 import numpy as np
 
 from countviz.arithmetic.precision import find_precision
+from countviz.engine.kernels import find_variant
 from countviz.languages import Language, Reading
-from countviz.languages.text import COMMAND_LIMIT, check_length
+from countviz.languages.text import COMMAND_LIMIT, TooLong, check_length
+from countviz.memories import Automaton, Stacks
 from countviz.models import Model
 from countviz.packing import Actions
-from countviz.runs import Moment, Run, begin, follow
-from countviz.verdicts import find_mistakes, give_outputs, give_verdicts
+from countviz.runs import Moment, Run, begin, follow, go_on
+from countviz.verdicts import find_mistakes, give_verdicts
+from countviz.windows import Window, make_window, read_only
 
 WHOLE = 20_000  # up to this many symbols every step is kept
 SPACING = 1_024  # beyond, the state is kept after every so many symbols
 WINDOW = 2_048  # and this many steps are recomputed at a time
 MOST_WORK = 2 * 10**10  # numbers in stacks that are moved for one trace
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Window:
-    """The steps start, start + 1, ..., stop - 1 of a trace; arrays are read-only, time first.
-
-    Attributes
-    ----------
-    start, stop
-        Positions in the string, counted from 0.
-    rows
-        [W + 1, N H]: the state before the window, then every internal after each symbol.
-    internals
-        By name, each [W, H].
-    logits, outputs
-        [W, V]: the read-out before and after its sigmoid, or its softmax where the language asks
-        which symbol comes.
-    memory
-        What a memory did, by name: the ``actions`` [W, K, A] done to each of K stacks, the
-        ``value`` [W, K, width] that was pushed, and the ``top`` [W, K, width] it led to, which the
-        next step reads. Empty for a cell without a memory.
-
-    """
-
-    start: int
-    stop: int
-    rows: np.ndarray
-    internals: Mapping[str, np.ndarray]
-    logits: np.ndarray
-    outputs: np.ndarray
-    memory: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -109,7 +81,7 @@ class Trace:
             raise ValueError(f"a window starts at 0 ... {length}, not at {start}")
         stop = min(start + WINDOW if stop is None else stop, length)
         done, skip = self._run_again(start, stop)
-        return _make_window(self.model, self.precision, start, [done], skip)
+        return make_window(self.model, self.precision, start, [done], skip)
 
     def stacks(self, start: int, stop: int, cells: int) -> np.ndarray:
         """Return the first cells [W, K, cells, width] of the stacks after the steps of a window.
@@ -122,7 +94,7 @@ class Trace:
         if not 0 <= start < stop <= length:
             raise ValueError(f"steps {start} to {stop} came, of {length}; the first is number 0")
         done, skip = self._run_again(start, stop, visible=cells)
-        return _read_only(done.visible[skip + 1 :])
+        return read_only(done.visible[skip + 1 :])
 
     def stack(self, position: int, cells: int) -> np.ndarray:
         """Return the first cells [K, cells, width] of the stacks after one symbol, from 0."""
@@ -130,8 +102,24 @@ class Trace:
 
     def moment(self, position: int) -> Moment:
         """Return where the run stood before a symbol, to be taken up again from there."""
+        if self.model.spec.memory is None and len(self.string) <= WHOLE:
+            return Moment(self.whole.rows[position])
         origin = position // SPACING * SPACING
         return self._run_again(origin, position)[0].end
+
+    def moments(self, positions: Iterable[int]) -> Iterator[Moment]:
+        """Yield where the run stood before each of some symbols, which come in their order."""
+        variant = find_variant(self.model.spec.cell, self.precision)
+        packed = self.model.pack(self.precision, self.actions)
+        at, moment = -SPACING, None
+        for position in positions:
+            if moment is None or self.model.spec.memory is None or position - at >= SPACING:
+                moment = self.moment(position)
+            else:
+                between = self.model.language.encode(self.string[at:position])
+                moment = go_on(variant, packed, between, moment).end
+            at = position
+            yield moment
 
     def _run_again(self, start: int, stop: int, visible: int = 0) -> tuple[Run, int]:
         """Run from the checkpoint before a window to its end; say how many steps lie before it."""
@@ -184,6 +172,7 @@ def trace(
     find_precision(precision)
     _check_actions(model, actions)
     check_length(string, COMMAND_LIMIT)
+    _check_patience(model, string)
     symbols = model.language.encode(string)
     reading = _read(model.language, string)
     verdicts = np.empty((symbols.size, len(model.language.alphabet)), bool)
@@ -203,22 +192,34 @@ def trace(
         string=string,
         precision=precision,
         reading=reading,
-        verdicts=_read_only(verdicts),
+        verdicts=read_only(verdicts),
         first_failure=int(wrong[0]) if wrong.size else None,
-        checkpoints=_read_only(np.stack([moment.row for moment in moments])),
+        checkpoints=read_only(np.stack([moment.row for moment in moments])),
         stack_checkpoints=tuple(one.stacks for one in moments if one.stacks is not None),
         actions=actions,
     )
     if runs:  # what the cached property would compute again
-        result.__dict__["whole"] = _make_window(model, precision, 0, runs)
+        result.__dict__["whole"] = make_window(model, precision, 0, runs)
     return result
 
 
 def _check_actions(model: Model, actions: Actions) -> None:
     if actions not in get_args(Actions):
         raise ValueError(f"{actions!r} actions came; {' or '.join(get_args(Actions))} are right")
-    if actions == "hard" and model.spec.memory is None:
-        raise ValueError(f"{model.name} has no stacks, and so no actions, soft or hard")
+    if actions == "hard" and not isinstance(model.spec.memory, Stacks):
+        raise ValueError(
+            f"{model.name} has no superposition stacks, and so no actions, soft or hard"
+        )
+
+
+def _check_patience(model: Model, string: str) -> None:
+    """Refuse a string on which the runs of an automaton would take minutes to be summed up."""
+    memory = model.spec.memory
+    if isinstance(memory, Automaton) and len(string) > memory.longest:
+        raise TooLong(
+            f"the string has {len(string):,} symbols; the runs of an automaton of {memory.states} "
+            f"states and {memory.symbols} symbols are summed up over at most {memory.longest:,}"
+        )
 
 
 def _check_work(model: Model, moments: Sequence[Moment]) -> None:
@@ -232,11 +233,6 @@ def _check_work(model: Model, moments: Sequence[Moment]) -> None:
             f"{SPACING * (len(moments) - 1):,} symbols, too many to go on; a shorter string, or a "
             "limit to their depth, is right"
         )
-
-
-def _read_only(array: np.ndarray) -> np.ndarray:
-    array.flags.writeable = False
-    return array
 
 
 def run(
@@ -257,41 +253,3 @@ def run(
 def _read(language: Language, string: str) -> Reading:
     """Return the truth about a string; several models are usually run on the same one."""
     return language.read(string)
-
-
-def _make_window(
-    model: Model, precision: str, start: int, runs: Sequence[Run], skip: int = 0
-) -> Window:
-    """Return the steps of runs that follow each other, without the first few of them."""
-    rows = _read_only(_join([one.rows for one in runs])[skip:])
-    logits = np.concatenate([one.logits for one in runs])[skip:]
-    by_internal = rows[1:].reshape(len(logits), len(model.cell.internals), model.spec.units)
-    memory = {}
-    if model.spec.memory is not None:
-        memory = _take_apart(model, _read_only(_join([one.memory for one in runs])[skip + 1 :]))
-    return Window(
-        start=start,
-        stop=start + len(logits),
-        rows=rows,
-        internals={name: by_internal[:, k] for k, name in enumerate(model.cell.names)},
-        logits=_read_only(logits),
-        outputs=_read_only(give_outputs(model.language, logits, precision)),
-        memory=memory,
-    )
-
-
-def _join(parts: Sequence[np.ndarray]) -> np.ndarray:
-    """Return arrays [T + 1, ...] as one; each begins with the row that the one before ends with."""
-    first, *others = parts
-    return np.concatenate([first, *(part[1:] for part in others)]) if others else first
-
-
-def _take_apart(model: Model, memory: np.ndarray) -> dict[str, np.ndarray]:
-    """Return by name what a memory did, from its rows [W, K (2 width + A)]."""
-    own = model.spec.memory
-    top, actions, value = np.split(memory, [own.layer, memory.shape[1] - own.layer], axis=1)
-
-    def by_stack(part: np.ndarray) -> np.ndarray:
-        return part.reshape(len(part), own.stacks, part.shape[1] // own.stacks)
-
-    return {"actions": by_stack(actions), "value": by_stack(value), "top": by_stack(top)}

@@ -14,16 +14,18 @@ import numpy as np
 
 from countviz.arithmetic.lanes import align
 from countviz.checkpoints import Family
-from countviz.datasets import encode_strings, make_splits_of
+from countviz.corpora import make_batches, make_corpora
 from countviz.engine.groups import from_lanes, to_lanes, work_through
 from countviz.engine.parameters import Corpus
 from countviz.epochs import Epoch
 from countviz.history import Progress
 from countviz.judging import measure_corpus
-from countviz.languages import NEXT_SYMBOL, Language, find_language
+from countviz.languages import NEXT_SYMBOL, find_language
 from countviz.models import Model, Spec
 from countviz.schedules import Schedule, begin_schedule, go_on, has_schedule, has_stopped
-from countviz.torch_bridge import initial_parameters
+from countviz.specs import Part
+from countviz.starts import find_free, forget_frozen, start_vectors
+from countviz.torch_cells import find_autograd_trainer
 from countviz.trainers import check_room, find_trainer
 from countviz.vectors import flatten_parameters, split_parameters
 
@@ -62,12 +64,29 @@ def train(
 
 
 def train_epochs(
-    spec: Spec, seeds: Sequence[int], *, after: Epoch | None = None, threads: int | None = None
+    spec: Spec,
+    seeds: Sequence[int],
+    *,
+    after: Epoch | None = None,
+    threads: int | None = None,
+    freeze: Sequence[tuple[Part, ...]] | None = None,
 ) -> Iterator[Epoch]:
     """Train and yield epoch after epoch, from the initial weights or from an epoch on.
 
     Going on after an epoch gives the same bits as never having stopped. The last epoch is the
     recipe's, or the one after which no seed learns any more.
+
+    Parameters
+    ----------
+    spec, seeds
+        What to train.
+    after
+        The epoch to go on from.
+    threads
+        How many groups of 32 seeds are trained at a time; by default one a processor.
+    freeze
+        For every seed the parts that stay as they are besides those of the recipe: ways to freeze
+        that are to be compared are trained side by side, and get the bits that each gets alone.
 
     Raises
     ------
@@ -76,12 +95,13 @@ def train_epochs(
     """
     check_room(spec)
     corpus, validation = make_corpora(spec)
+    free = find_free(spec, seeds, freeze)
     epoch = after
     if epoch is None:
         epoch = _start(spec, seeds, corpus, validation, threads)
         yield epoch
     while epoch.epoch < spec.recipe.epochs and not _resting(spec, epoch).all():
-        epoch = _train_one(spec, epoch, corpus, validation, threads)
+        epoch = _train_one(spec, epoch, free, corpus, validation, threads)
         yield epoch
 
 
@@ -99,47 +119,6 @@ def make_family(name: str, spec: Spec, seeds: Sequence[int], epochs: Sequence[Ep
     )
 
 
-def make_corpora(spec: Spec) -> tuple[Corpus, Corpus]:
-    """Return the training and the validation strings of a spec, as the kernels read them."""
-    recipe, language = spec.recipe, find_language(spec.language)
-    splits = make_splits_of(spec)
-
-    def corpus(strings: Sequence[str]) -> Corpus:
-        if language.scoring == NEXT_SYMBOL:
-            return _spell(language, strings, recipe.precision)
-        encoded = encode_strings(language, strings)
-        return Corpus(encoded.symbols, encoded.starts, encoded.targets.astype(recipe.precision))
-
-    return corpus(splits.train), corpus(splits.validation)
-
-
-def _spell(language: Language, strings: Sequence[str], precision: str) -> Corpus:
-    """Return strings whose own symbols are what is to be said; there are no other targets."""
-    starts = np.cumsum([0, *map(len, strings)], dtype=np.int64)
-    nothing = np.empty((0, len(language.alphabet)), precision)
-    return Corpus(language.encode("".join(strings)), starts, nothing)
-
-
-def make_order(data_seed: int, epoch: int, strings: int) -> np.ndarray:
-    """Return the order [B] in which every seed sees the strings in an epoch, counted from 1."""
-    return np.random.default_rng([data_seed, epoch]).permutation(strings)
-
-
-def make_batches(spec: Spec, epoch: int, strings: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the order [B] of the strings in an epoch, and where its batches are cut.
-
-    Batch n is order[cuts[n]:cuts[n + 1]]. Where the next symbol is scored, the strings were drawn
-    in batches of one length, and these stay together.
-    """
-    recipe = spec.recipe
-    cuts = np.array([*range(0, strings, recipe.batch_size), strings])
-    if find_language(spec.language).scoring != NEXT_SYMBOL:
-        return make_order(recipe.data_seed, epoch, strings), cuts
-    batches = make_order(recipe.data_seed, epoch, cuts.size - 1)
-    order = np.concatenate([np.arange(cuts[n], cuts[n + 1]) for n in batches])
-    return order, np.cumsum([0, *np.diff(cuts)[batches]])
-
-
 def validate(model: Model, corpus: Corpus) -> tuple[float, float]:
     """Return the mean loss and the share of strings judged right, in the corpus's precision."""
     vector = flatten_parameters(model.parameters, corpus.targets.dtype.name)
@@ -150,10 +129,8 @@ def validate(model: Model, corpus: Corpus) -> tuple[float, float]:
 def _start(
     spec: Spec, seeds: Sequence[int], corpus: Corpus, validation: Corpus, threads: int | None
 ) -> Epoch:
-    """Return epoch 0: PyTorch's initial weights, and how they do."""
-    precision, scale = spec.recipe.precision, spec.recipe.initial_scale
-    initial = [flatten_parameters(initial_parameters(spec, s), precision) * scale for s in seeds]
-    vectors = np.stack(initial).astype(precision)
+    """Return epoch 0: the weights that training starts from, and how they do."""
+    vectors = start_vectors(spec, seeds)
     loss, accuracy = _measure(spec, vectors, validation, threads)
     scheduled = has_schedule(spec.recipe)
     schedule = begin_schedule(spec.recipe, seeds, loss)._asdict() if scheduled else {}
@@ -184,9 +161,14 @@ def _resting(spec: Spec, epoch: Epoch) -> np.ndarray:
 
 
 def _train_one(
-    spec: Spec, before: Epoch, corpus: Corpus, validation: Corpus, threads: int | None
+    spec: Spec,
+    before: Epoch,
+    free: np.ndarray,
+    corpus: Corpus,
+    validation: Corpus,
+    threads: int | None,
 ) -> Epoch:
-    """Train the epoch after another one."""
+    """Train the epoch after another one; free [S, P] is below 0 where nothing is learned."""
     recipe, number, models = spec.recipe, before.epoch + 1, len(before.diverged)
     strings, schedule = corpus.starts.size - 1, _schedule_of(before)
     order, cuts = make_batches(spec, number, strings)
@@ -197,8 +179,9 @@ def _train_one(
     def work(*group: np.ndarray) -> tuple[np.ndarray, ...]:
         return _train_group(spec, group, corpus, plan)
 
-    state = before.weights[:, -1], before.mean, before.square
-    state += before.diverged, rate.astype(recipe.precision), _resting(spec, before)
+    moments = forget_frozen(spec, number, before.mean, before.square)
+    state = before.weights[:, -1], *moments
+    state += before.diverged, free, rate.astype(recipe.precision), _resting(spec, before)
     groups = work_through(work, zip(*map(to_lanes, state), strict=True), threads)
     vectors, mean, square, diverged, weights, losses = (
         from_lanes(parts, models) for parts in zip(*groups, strict=True)
@@ -236,8 +219,8 @@ def _train_group(
 
     Returns its state [..., 32], with the weights [R, P, 32] and the losses [R, 32] at the points.
     """
-    *state, diverged, rate, resting = group
-    learn = find_trainer(spec, corpus)
+    *state, diverged, free, rate, resting = group
+    learn = _find_learner(spec, corpus, plan.number, some_held=free.size > 0)
     updates = (plan.cuts.size - 1) * (plan.number - 1)
     weights, losses = [], []
     for first, last in pairwise(plan.points):
@@ -245,7 +228,7 @@ def _train_group(
         cuts = plan.cuts[first : last + 1]
         part = plan.order[cuts[0] : cuts[-1]]
         loss = align(np.empty((part.size, diverged.size), spec.recipe.precision))
-        learn(tuple(state), rate[np.newaxis], updates + first, part, cuts - cuts[0], loss)
+        learn(tuple(state), free, rate[np.newaxis], updates + first, part, cuts - cuts[0], loss)
         sound = np.logical_and.reduce([np.isfinite(part).all(axis=0) for part in state])
         diverged = np.where(~sound & (diverged < 0) & ~resting, plan.number, diverged)
         still = (diverged >= 0) | resting
@@ -254,6 +237,13 @@ def _train_group(
         weights.append(state[0].copy())
         losses.append(np.where(still, np.nan, _mean_loss(spec, loss, corpus, part)))
     return *state, diverged, np.stack(weights), np.stack(losses)
+
+
+def _find_learner(spec: Spec, corpus: Corpus, epoch: int, *, some_held: bool) -> Callable:
+    """Return what trains 32 seeds: in lanes, or by autograd where a memory has no adjoint."""
+    if spec.memory is None or spec.memory.in_lanes:
+        return find_trainer(spec, corpus, epoch=epoch, some_held=some_held)
+    return find_autograd_trainer(spec, corpus, epoch=epoch)
 
 
 def _mean_loss(spec: Spec, losses: np.ndarray, corpus: Corpus, strings: np.ndarray) -> np.ndarray:

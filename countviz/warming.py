@@ -86,8 +86,10 @@ def warm_training(cell: str, precision: str) -> None:
     (vector,) = to_lanes(nothing.astype(precision))
     state = vector, vector.copy(), vector.copy()
     losses, rate = np.zeros((2, 1, LANES), precision)
+    free = np.empty((0, LANES), precision)
     order, cuts = np.zeros(1, np.int64), np.arange(2)
-    find_trainer(spec, corpus)(state, rate, 0, order, cuts, losses)
+    if spec.memory is None or spec.memory.in_lanes:
+        find_trainer(spec, corpus)(state, free, rate, 0, order, cuts, losses)
     measure_corpus(spec, nothing, corpus, threads=1)
     find_failures(spec, nothing, strings, precision, threads=1)
 

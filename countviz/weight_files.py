@@ -13,8 +13,9 @@ import safetensors
 import safetensors.numpy
 
 from countviz.cells import find_cell
+from countviz.memories import MOST_STACKS, WIDEST, Automaton, Memory, Stacks, Strata
 from countviz.models import Model
-from countviz.specs import MOST_STACKS, MOST_UNITS, Spec, Stacks
+from countviz.specs import MOST_UNITS, Spec
 
 LARGEST_FOREIGN = 2**20  # bytes
 
@@ -112,9 +113,30 @@ def load_file(path: Path, *, cell: str, language: str) -> Model:
             f"{names}"
         )
     units = recurrent.shape[1]
-    memory = find_stacks(arrays, units, str(path)) if find_cell(cell).memory else None
+    memory = find_memory(arrays, cell, units, str(path))
     spec = Spec(language=language, cell=cell, units=units, memory=memory)
     return Model(name=path.name, spec=spec, parameters=arrays)
+
+
+def find_memory(
+    arrays: Mapping[str, np.ndarray], cell: str, units: int, where: str
+) -> Memory | None:
+    """Return the memory that a cell's parameters, by PyTorch's names, are the weights of."""
+    kind = find_cell(cell).memory_kind
+    if not kind:
+        return None
+    if kind == "superposition":
+        return find_stacks(arrays, units, where)
+    named = ("rnn.weight_ih_l0", "readout.bias", "stack.push.bias", "stack.transition.bias")
+    reading, readout, pushed, transitions = (arrays.get(name, np.empty(0)) for name in named)
+    if kind == "stratification" and 1 <= pushed.size <= WIDEST:
+        return Strata(width=pushed.size)
+    pairs = reading.shape[-1] - readout.size
+    states = transitions.size // pairs - 2 * pairs if pairs > 0 else 0
+    if states > 0 and pairs % states == 0:  # Z = Q X Q (2 X + 1), and Q X numbers are read
+        return Automaton(states=states, symbols=pairs // states)
+    own = "stack.push.bias" if kind == "stratification" else "stack.transition.bias"
+    raise BadFile(f"{where} lacks a {own} that fits the weights of the {cell} in it")
 
 
 def find_stacks(arrays: Mapping[str, np.ndarray], units: int, where: str) -> Stacks:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from countviz.analysis import check_exactness
+from countviz.analysis.unit_weights import has_sliders
 from countviz.web import cache, inside, show, weights_panels
 from countviz.web.weights_address import read_changed
 from countviz.web.weights_sliders import (
@@ -15,7 +16,7 @@ from countviz.web.weights_sliders import (
 from countviz.web.weights_table import show_sides
 
 page = inside.open_page(at_most=2_000)
-alone = page.model.spec.units == 1
+alone = has_sliders(page.model)
 changed, problems = read_changed(page.model)
 unknown = unknown_groups(page.model) if alone else ()
 show.notify([*problems, *unknown, *weights_panels.unknown_slip(page)])
@@ -42,8 +43,8 @@ with right, st.container(key="sliders-figure"):
         choose_weights(page.model, changed)
         offer_undoing(possible=changed is not page.model)
     else:
-        units = page.model.spec.units
-        st.caption(show.escape(f"Sliders are for one unit; {page.label} has {units}."))
+        has = page.model.spec.units if page.model.spec.memory is None else "a memory too"
+        st.caption(show.escape(f"Sliders are for one unit; {page.label} has {has}."))
 with right:
     show_sides(effect)
     weights_panels.show_indicators(page)

@@ -21,11 +21,11 @@ FLOORS = (  # bottom to top; a module imports from its own floor or from below
     "arithmetic",
     "cells",
     "engine",
-    "specs protocols schedules packing vectors models exact exact_stacks torch_bridge",
+    "memories specs protocols schedules packing vectors models exact exact_stacks torch_bridge",
     "weight_files history epochs families",
-    "runs verdicts",
-    "checkpoints drawn datasets published_sets torch_cells trainers training judging "
-    "next_symbols prefixes",
+    "runs verdicts windows",
+    "checkpoints drawn datasets published_sets corpora starts torch_cells trainers training "
+    "judging next_symbols prefixes",
     "traces",
     "analysis",
     "figures",
@@ -41,6 +41,7 @@ HOMES = {  # the only places that import a dependency
     "torch": ("countviz/torch_bridge.py", "countviz/torch_cells/"),
     "safetensors": ("countviz/weight_files.py",),
     "pydantic": (
+        "countviz/memories.py",
         "countviz/specs.py",
         "countviz/weight_files.py",
         "countviz/checkpoints.py",

@@ -5,19 +5,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from countviz.corpora import make_batches, make_corpora, make_order
 from countviz.epochs import Epoch
 from countviz.exact import exact_relu
 from countviz.models import Spec, Training
 from countviz.torch_bridge import initial_parameters
-from countviz.training import (
-    make_batches,
-    make_corpora,
-    make_family,
-    make_order,
-    train,
-    train_epochs,
-    validate,
-)
+from countviz.training import make_family, train, train_epochs, validate
 
 SMALL = Training(epochs=2, train_strings=300, validation_strings=50)
 SPEC = Spec(language="dyck1", cell="gru", units=2, recipe=SMALL)

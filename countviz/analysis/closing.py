@@ -12,6 +12,7 @@ import numpy as np
 from countviz.engine.closing import NEVER
 from countviz.engine.kernels import count_closings, find_variant
 from countviz.languages import require_continuations
+from countviz.memories import Automaton
 from countviz.runs import lay_out
 from countviz.traces import WHOLE, Trace, Window
 
@@ -42,18 +43,28 @@ class Closings:
 def measure_closings(trace: Trace) -> Closings:
     """Count, after every symbol of a trace of up to 20,000, the closers the model still accepts.
 
-    The cap is 1,000 more than twice the largest true count.
+    The cap is 1,000 more than twice the largest true count; see ``find_cap``.
     """
     if len(trace.string) > WHOLE:
         raise ValueError(
             f"this trace has {len(trace.string):,} symbols; closings are counted up to {WHOLE:,}"
         )
     require_continuations(trace.model.spec.language, "a count of closers")
-    cap = 1_000 + 2 * int(trace.reading.closings.max(initial=0))
+    cap = find_cap(trace)
     counts = count_window(trace, trace.whole, cap)
     counted = np.where(counts == NEVER, np.nan, counts)
     counted.flags.writeable = False
     return Closings(counts=counted, cap=cap)
+
+
+def find_cap(trace: Trace) -> int:
+    """Return how many closers are counted at most, after any symbol of a trace.
+
+    That is twice the largest true count and 1,000 more; 20 more for an automaton, whose steps take
+    the longer the more there were.
+    """
+    more = 20 if isinstance(trace.model.spec.memory, Automaton) else 1_000
+    return more + 2 * int(trace.reading.closings.max(initial=0))
 
 
 def count_window(trace: Trace, window: Window, cap: int) -> np.ndarray:
@@ -66,13 +77,13 @@ def count_window(trace: Trace, window: Window, cap: int) -> np.ndarray:
     symbols = language.encode(trace.string[where])
     packed = model.pack(trace.precision, trace.actions)
     variant = find_variant(model.spec.cell, trace.precision)
+    start = None if model.spec.memory is None else trace.moment(window.start)
     counts = np.empty((len(language.closers), symbols.size), np.int64)
     for column, symbol in zip(counts, language.closers, strict=True):
         closer = language.alphabet.index(symbol)
         says_open = np.ascontiguousarray(trace.verdicts[where, closer])
         states = window.rows
-        if model.spec.memory is not None:
-            steps, moment = symbols.size + cap + 1, trace.moment(window.start)
-            states = lay_out(packed, moment, places=4, steps=steps, kept=4)
+        if start is not None:
+            states = lay_out(packed, start, places=4, steps=symbols.size + cap + 1, kept=4)
         count_closings(variant, packed, symbols, states, says_open, closer, cap, column)
     return counts.T

@@ -27,6 +27,10 @@ _BINS = 48
 _STILL = 1e-9  # a move this small, as a share of the range, is none
 
 
+class NoCobweb(ValueError):
+    """A model in which a state number does not follow from the state before."""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Step:
     """What one symbol does to the state number.
@@ -186,6 +190,11 @@ def measure_cobweb(
 
 
 def _check(model: Model, unit: int, internal: str) -> None:
+    if model.spec.memory is not None:
+        raise NoCobweb(
+            f"{model.name} has a memory: what a symbol turns a state number into depends on what "
+            "is read of it, so that there is no one curve"
+        )
     if internal not in model.cell.state:
         raise ValueError(
             f"{internal!r} is no state number of {model.name}; there are: "

@@ -121,8 +121,8 @@ def _measure_step(case: Case) -> tuple[float, float, int] | None:
     counts = done.reading.closings[at - 1 : at + 1, 0].tolist()
     if counts[1] != counts[0] + 1 or counts[0] < 1:
         return None
-    row = np.array(done.whole.rows[at + 1])
-    ends = [find_interval(stepper, row, count, sign).near for count in counts]
+    moment = done.moment(at + 1)
+    ends = [find_interval(stepper, moment, count, sign).near for count in counts]
     moved = case.counter[at] - case.counter[at - 1]
     must, does = float(sign * (ends[1] - ends[0])), float(sign * moved[0])
     return (must, does, counts[1]) if np.isfinite(must) and must > 0 else None

@@ -11,7 +11,8 @@ from countviz.analysis.state_count import StateCount
 from countviz.engine.groups import work_through
 from countviz.languages.dyck1 import Dyck1
 from countviz.models import Model
-from countviz.traces import WHOLE, run, trace
+from countviz.runs import follow
+from countviz.traces import WHOLE, trace
 
 LARGEST = 1e9  # what reads as more has overflowed: no count of a million symbols comes near
 _BLOCK = 2**20  # numbers of a run that are held at once
@@ -112,13 +113,13 @@ def _read_states(
     """Yield where each block of steps begins, the counts read there, and the verdicts."""
     units, names = model.spec.units, model.cell.names
     first = names.index(reading.internal) * units
-    size, state = max(1024, _BLOCK // (len(names) * units)), None
+    size, moment = max(1024, _BLOCK // (len(names) * units)), None
     for start in range(0, symbols.size, size):
-        rows, logits = run(model, precision, symbols[start : start + size], state)
-        state = rows[-1]
+        done = follow(model, precision, symbols[start : start + size], moment)
+        rows, moment = done.rows, done.end
         with np.errstate(invalid="ignore", over="ignore"):  # an overflow reads as no number
             values = rows[1:, first : first + units] @ reading.direction + reading.offset
-        yield start, values, logits >= 0
+        yield start, values, done.logits >= 0
 
 
 def _read_closings(

@@ -18,7 +18,8 @@ class Equation:
     one, many
         For one unit and for one of several, with the letters in braces: those of gates are what
         they are at this step, those of the state what it was before. ``w`` is what the symbol
-        feeds in, biases included, ``u`` the recurrent weight, ``r`` what all units feed back.
+        feeds in, biases included, ``u`` the recurrent weight, ``r`` what all units feed back, ``s``
+        what is read of the memory.
     hidden, needs
         Gives h from the internals of a step, where the counting internal is not h itself, and
         the names of those it needs beside it.
@@ -39,7 +40,7 @@ class Equation:
         'max(0, 1 + 0.5·\N{MINUS SIGN}3)'
         """
         text = self.one if units == 1 else self.many
-        letters = {letter: letter for letter in "ifgorznchwua"}
+        letters = {letter: letter for letter in "ifgorznchwuas"}
         written = text.format_map(letters if values is None else values)
         return written.replace("+ \N{MINUS SIGN}", "\N{MINUS SIGN} ")
 
@@ -56,4 +57,6 @@ EQUATIONS = {
     "relu": Equation(one=f"max(0, {_ADD})", many=f"max(0, {_ADD_ALL})"),
     "tanh": Equation(one=f"tanh({_ADD})", many=f"tanh({_ADD_ALL})"),
     "linear": Equation(one=_ADD, many=_ADD_ALL),
+    "stack-rnn": Equation(one=f"tanh({_ADD} + {{s}})", many=f"tanh({_ADD_ALL} + {{s}})"),
 }
+EQUATIONS |= dict.fromkeys(("stack-lstm", "ns-rnn", "strat-lstm"), EQUATIONS["lstm"])

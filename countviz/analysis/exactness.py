@@ -135,6 +135,7 @@ def check_exactness(model: Model, precision: str = "float64") -> Exactness:
     find_precision(precision)
     reads = model.language.name == "dyck1"
     fits = all(np.isfinite(array).all() for array in model.pack(precision))
+    bounded = reads and fits and model.spec.memory is None
     conditions = list_conditions(model, precision) if reads and fits else ()
     alone = model.spec.units == 1
     exact = bool(conditions) and alone and all(one.met for one in conditions)
@@ -148,7 +149,7 @@ def check_exactness(model: Model, precision: str = "float64") -> Exactness:
         exact_to=int(to) if exact else None,
         badge=badge,
         reason=_give_reason(model, conditions) if fits else f"A weight is infinite in {precision}.",
-        capacity=measure_capacity(model, precision) if reads and fits and not conditions else None,
+        capacity=measure_capacity(model, precision) if bounded and not conditions else None,
     )
 
 
@@ -157,6 +158,9 @@ def _give_reason(model: Model, conditions: tuple[Condition, ...]) -> str:
     if model.language.name != "dyck1":
         title = model.language.title
         return f"The conditions are those of a unit that counts brackets; this one reads {title}."
+    if model.spec.memory is not None:
+        stacks = f"It has stacks, which can hold a count that no {model.cell.title} unit holds"
+        return f"{stacks}: no list of conditions is known for it."
     counter = next(one for one in model.cell.internals if one.name == model.cell.counter)
     if not conditions and all(map(math.isfinite, counter.bounds)):
         low, high = (f"{end:g}".replace("-", "\N{MINUS SIGN}") for end in counter.bounds)

@@ -11,6 +11,7 @@ import numpy as np
 
 from countviz.analysis.stepper import Stepper, make_stepper
 from countviz.engine.closing import NEVER
+from countviz.runs import Moment
 from countviz.traces import Trace
 
 
@@ -45,9 +46,9 @@ def refine_closings(
     if wanted is not None:  # a run of closers is wanted or not as a whole
         later &= wanted
     own = np.flatnonzero(~later & (counts > 0) & (True if wanted is None else wanted))
-    walk = _Walk(make_stepper(trace.model, trace.precision), closer)
-    for t in own.tolist():
-        values[t] = walk.refine(trace.whole.rows[t + 1], int(counts[t]), logits[t])
+    walk = _Walk(make_stepper(trace.model, trace.precision, trace.actions), closer)
+    for t, moment in zip(own.tolist(), trace.moments((own + 1).tolist()), strict=True):
+        values[t] = walk.refine(moment, int(counts[t]), logits[t])
     led = np.flatnonzero(~later & (counts == 0))
     led = led[(led > 0) & later[led - 1]]
     values[led] = _cross(0, logits[led - 1], logits[led]) - 1
@@ -61,22 +62,27 @@ class _Walk:
 
     def __init__(self, stepper: Stepper, closer: int) -> None:
         self.stepper, self.closer = stepper, closer
-        self.known: dict[bytes, float] = {}
+        self.known: dict[tuple[bytes, ...], float] = {}
 
-    def refine(self, row: np.ndarray, count: int, logit: float) -> float:
-        """Return the refined count of a state with `count` > 0 whose closer has some logit."""
-        state = self.stepper.state
-        key = row[state].tobytes()
+    def refine(self, moment: Moment, count: int, logit: float) -> float:
+        """Return the refined count of a moment with `count` > 0 whose closer has some logit."""
+        key = self._identify(moment)
         if key not in self.known:
-            after, said = self.stepper.feed(row, [self.closer])
-            below = self.known.get(after[0, state].tobytes())
+            once = self.stepper.feed(moment, [self.closer])
+            below = self.known.get(self._identify(once.end))
             if below is not None and count > 1:
                 self.known[key] = below + 1
             else:
-                _, more = self.stepper.feed(after[0], [self.closer] * (count - 1))
-                last = [logit, float(said[0, self.closer]), *map(float, more[-2:, self.closer])]
+                more = self.stepper.feed(once.end, [self.closer] * (count - 1)).logits
+                said = once.logits[0, self.closer], *more[-2:, self.closer]
+                last = [logit, *map(float, said)]
                 self.known[key] = float(_cross(count - 1, *map(np.float64, last[-2:])))
         return self.known[key]
+
+    def _identify(self, moment: Moment) -> tuple[bytes, ...]:
+        """Return what tells the state of a moment from any other."""
+        held = () if moment.stacks is None else (moment.stacks.tobytes(),)
+        return moment.row[self.stepper.state].tobytes(), *held
 
 
 def _goes_on(counts: np.ndarray, symbols: np.ndarray, closer: int) -> np.ndarray:
@@ -103,13 +109,13 @@ def refine_at(trace: Trace, position: int, counter: int, cap: int) -> tuple[floa
         return 0.0, 0.0
     language = trace.model.language
     closer = language.alphabet.index(language.closers[counter])
-    stepper = make_stepper(trace.model, trace.precision)
+    stepper = make_stepper(trace.model, trace.precision, trace.actions)
     window = trace.window(max(position - 1, 0), position + 1)
-    logits, row = window.logits[:, closer].astype(np.float64), np.array(window.rows[-1])
-    count = stepper.count_closings(row, closer, cap)
+    logits, moment = window.logits[:, closer].astype(np.float64), trace.moment(position + 1)
+    count = stepper.count_closings(moment, closer, cap)
     if count == NEVER:
         return np.nan, np.nan
     if count:
-        return float(count), _Walk(stepper, closer).refine(row, count, logits[-1])
+        return float(count), _Walk(stepper, closer).refine(moment, count, logits[-1])
     led = position > 0 and logits[0] >= 0 and trace.string[position] == language.closers[counter]
     return 0.0, float(_cross(0, logits[0], logits[1])) - 1 if led else 0.0

@@ -4,13 +4,16 @@ What a counter does with the error tells what its state means to it: an exact co
 the end, one that leaks forgets it, and one that is clipped at zero repairs it there.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from countviz.analysis.closing import measure_closings
-from countviz.traces import Trace, Window, run
+from countviz.analysis.stepper import make_stepper
+from countviz.engine.closing import NEVER
+from countviz.traces import Trace
+from countviz.verdicts import find_mistakes
 from countviz.words import count_nouns, in_words
 
 if TYPE_CHECKING:
@@ -133,9 +136,10 @@ def intervene(
     """
     internal = trace.model.cell.counter if internal is None else internal
     _check(trace, step, delta, unit, internal)
-    patched = _run_on(trace, step, delta, unit, internal)
-    before, after = (measure_closings(one).total for one in (trace, patched))
-    verdicts = (trace.verdicts != patched.verdicts).any(axis=1)
+    said, after = _run_on(trace, step, delta, unit, internal)
+    before = measure_closings(trace).total
+    wrong = np.flatnonzero(find_mistakes(trace.model.language, said, trace.reading))
+    verdicts = (trace.verdicts != said).any(axis=1)
     other = verdicts | ~((before == after) | (np.isnan(before) & np.isnan(after)))
     verdicts[trace.reading.legal :] = other[trace.reading.legal :] = False  # nothing is true there
     changed = np.flatnonzero(verdicts)
@@ -151,9 +155,9 @@ def intervene(
         original_counts=before,
         patched_counts=after,
         original_verdicts=trace.verdicts,
-        patched_verdicts=patched.verdicts,
+        patched_verdicts=said,
         original_failure=trace.first_failure,
-        patched_failure=patched.first_failure,
+        patched_failure=int(wrong[0]) if wrong.size else None,
         differing=changed.size,
         first_difference=int(changed[0]) if changed.size else None,
         recovered_at=last + 1 if shows.any() or not other.any() else None,
@@ -193,25 +197,26 @@ def _check(trace: Trace, step: int, delta: float, unit: int, internal: str) -> N
         raise ValueError(f"{delta} cannot be added to a state; a finite number can")
 
 
-def _run_on(trace: Trace, step: int, delta: float, unit: int, internal: str) -> Trace:
-    """Return the trace whose state was changed after a symbol."""
-    model, whole = trace.model, trace.whole
-    rows = whole.rows.copy()
-    rows[step + 1, model.cell.names.index(internal) * model.spec.units + unit] += delta
-    later = model.language.encode(trace.string)[step + 1 :]
-    after, logits = run(model, trace.precision, later, rows[step + 1])
-    rows[step + 2 :] = after[1:]
-    logits = np.concatenate([whole.logits[: step + 1], logits])
-    patched = replace(trace, verdicts=logits >= 0, first_failure=None, checkpoints=rows[:1])
-    wrong = np.flatnonzero(patched.mistakes)
-    patched = replace(patched, first_failure=int(wrong[0]) if wrong.size else None)
-    by_internal = rows[1:].reshape(-1, len(model.cell.internals), model.spec.units)
-    patched.__dict__["whole"] = Window(  # which running it from the start would not give
-        start=0,
-        stop=len(trace.string),
-        rows=rows,
-        internals={name: by_internal[:, k] for k, name in enumerate(model.cell.names)},
-        logits=logits,
-        outputs=whole.outputs,
-    )
-    return patched
+def _run_on(
+    trace: Trace, step: int, delta: float, unit: int, internal: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what is said [T, V] and the closes-left counts [T] if a state is changed at a step.
+
+    A step says what it says before its state is changed; what it could close, it closes after.
+    """
+    model, language = trace.model, trace.model.language
+    stepper = make_stepper(model, trace.precision, trace.actions)
+    moment = trace.moment(step + 1)
+    row = moment.row.copy()
+    row[model.cell.names.index(internal) * model.spec.units + unit] += delta
+    later = language.encode(trace.string)[step + 1 :]
+    done = stepper.feed(moment._replace(row=row), later)
+    verdicts = np.concatenate([trace.verdicts[: step + 1], done.logits >= 0])
+    cap, rows = measure_closings(trace).cap, np.concatenate([done.rows[:1], done.rows])
+    counts = measure_closings(trace).counts.copy()
+    for k, symbol in enumerate(language.closers):
+        closer = language.alphabet.index(symbol)
+        says = verdicts[step:, closer]
+        found = stepper.count_along(moment._replace(row=row), later, rows, says, closer, cap)
+        counts[step:, k] = np.where(found == NEVER, np.nan, found)
+    return verdicts, counts.sum(axis=1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countviz.analysis.closing import count_window
+from countviz.analysis.closing import count_window, find_cap
 from countviz.analysis.fine_closing import refine_at
 from countviz.analysis.trajectory import noun_of
 from countviz.traces import WINDOW, Trace
@@ -104,8 +104,7 @@ def find_no_return(trace: Trace) -> NoReturn:
     if position is not None:
         counter = counter or 0
         true = int(trace.reading.closings[position, counter])
-        cap = 1_000 + 2 * int(trace.reading.closings.max())
-        closes, _ = refine_at(trace, position, counter, cap)
+        closes, _ = refine_at(trace, position, counter, find_cap(trace))
     both = position is not None and failure is not None
     return NoReturn(
         position=position,

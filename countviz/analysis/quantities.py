@@ -6,6 +6,7 @@ import numpy as np
 
 from countviz.analysis.digits import in_digits
 from countviz.analysis.equations import EQUATIONS
+from countviz.analysis.stack_reading import hear
 from countviz.traces import Trace, Window
 
 _SQUASH = {
@@ -40,8 +41,10 @@ def list_quantities(trace: Trace, window: Window, unit: int) -> tuple[Quantity, 
     meanings = {one.name: one.meaning for one in cell.internals}
     squashed = _find_squashed(trace, window)
     if len(cell.gates) == 1:
-        fed, back, weight = _feed_one(trace, window, unit)
+        fed, back, weight, read = _feed_one(trace, window, unit)
         listed = [Quantity(name="w", meaning="the symbol feeds", value=fed)]
+        if trace.model.spec.memory is not None:
+            listed.append(Quantity(name="s", meaning="the stacks feed", value=read))
         if units > 1:
             return (*listed, Quantity(name="r", meaning="the units feed back", value=back))
         listed.append(Quantity(name="u", meaning="recurrent weight", value=weight))
@@ -68,22 +71,34 @@ def _find_squashed(trace: Trace, window: Window) -> tuple[np.ndarray, ...]:
     packed = trace.model.pack(trace.precision)
     symbol = int(trace.model.language.encode(trace.string[window.start])[0])
     hidden = np.asarray(window.rows[0, -units:], np.float64)
+    hidden, read = hear(trace.model, trace.precision, hidden, _read_before(window))
     with np.errstate(all="ignore"):  # a state that overflowed
         back = hidden @ np.asarray(packed.recurrent, np.float64) + packed.bias
-    gates = len(cell.gates)
-    parts = (np.split(np.asarray(one, np.float64), gates) for one in (packed.inputs[symbol], back))
+    gates, fed = len(cell.gates), packed.inputs[symbol] + read
+    parts = (np.split(np.asarray(one, np.float64), gates) for one in (fed, back))
     return cell.pre_activations(*parts, {name: one[0] for name, one in window.internals.items()})
 
 
-def _feed_one(trace: Trace, window: Window, unit: int) -> tuple[float, float, float]:
-    """Return what feeds a unit of a cell with one gate: symbol and biases, state, and by what."""
+def _read_before(window: Window) -> np.ndarray | None:
+    """Return what was read of the memory [L] at the first step of a window; None without one."""
+    reading = window.memory.get("reading")
+    return None if reading is None else reading[0].ravel()
+
+
+def _feed_one(trace: Trace, window: Window, unit: int) -> tuple[float, float, float, float]:
+    """Return what feeds a unit of a cell with one gate.
+
+    That is the symbol with the biases, the state, the recurrent weight, and what is read.
+    """
     packed, units = trace.model.pack(trace.precision), trace.model.spec.units
     symbol = int(trace.model.language.encode(trace.string[window.start])[0])
     fed = float(packed.inputs[symbol, unit]) + float(packed.bias[unit])
     hidden = np.asarray(window.rows[0, -units:], np.float64)
+    heard, read = hear(trace.model, trace.precision, hidden, _read_before(window))
+    weights = np.asarray(packed.recurrent[:, unit], np.float64)
     with np.errstate(all="ignore"):
-        back = float(hidden @ np.asarray(packed.recurrent[:, unit], np.float64))
-    return fed, back, float(packed.recurrent[0, unit])
+        back, more = float(hidden @ weights), float((heard - hidden) @ weights)
+    return fed, back, float(packed.recurrent[0, unit]), more + float(read[unit])
 
 
 def write_equation(trace: Trace, window: Window, unit: int) -> tuple[str, str] | None:

@@ -18,6 +18,7 @@ from countviz.analysis.state_count import read_out_state
 from countviz.analysis.stepper import Stepper, find_opener, make_stepper
 from countviz.languages import Language
 from countviz.models import Model
+from countviz.runs import Moment
 from countviz.traces import trace
 from countviz.words import count_nouns
 
@@ -32,7 +33,7 @@ _SAME = 1e-6  # a multiplier this near 1 is 1
 
 
 class NoRoundTrip(ValueError):
-    """A language in which what was opened and closed cannot be opened again."""
+    """What was opened and closed cannot be opened again, or leaves more behind than a state."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -138,14 +139,19 @@ def round_trip(model: Model, precision: str = "float64", deepest: int = DEEPEST)
     Raises
     ------
     NoRoundTrip
-        If the language has no such trip.
+        If the language has no such trip, or the model a memory beside its state.
 
     """
     pair = find_pair(model.language)
+    if model.spec.memory is not None:
+        raise NoRoundTrip(
+            f"{model.name} has a memory: what a round trip leaves behind lies in its stacks too, "
+            "and a count that is read off the units alone says nothing about them"
+        )
     stepper = make_stepper(model, precision)
     fine = make_stepper(model, "float64")
     rows = _climb(stepper, pair[0], deepest + 1)
-    after = np.stack([stepper.feed(row, pair)[0][-1] for row in rows[:-1]])
+    after = np.stack([stepper.feed(Moment(row), pair).end.row for row in rows[:-1]])
     read, landed = np.split(_read(stepper, np.concatenate([rows, after])), [len(rows)])
     with np.errstate(all="ignore"):  # a state that overflowed
         steps = np.diff(read)
@@ -196,8 +202,7 @@ def _read(stepper: Stepper, rows: np.ndarray) -> np.ndarray:
 
 def _climb(stepper: Stepper, opener: int, times: int) -> np.ndarray:
     """Return the rows [times + 1, N H] after 0, 1, 2, ... openings."""
-    rows, _ = stepper.feed(stepper.start, [opener] * times)
-    return np.concatenate([stepper.start[np.newaxis], rows])
+    return stepper.feed(stepper.start, [opener] * times).rows
 
 
 def _multiply(stepper: Stepper, row: np.ndarray, pair: tuple[int, int]) -> float:
@@ -212,7 +217,7 @@ def _multiply(stepper: Stepper, row: np.ndarray, pair: tuple[int, int]) -> float
         for sign in (1, -1):
             moved = row.copy()
             moved[at] += sign * nudge
-            ends.append(stepper.feed(moved, pair)[0][-1, stepper.state])
+            ends.append(stepper.feed(Moment(moved), pair).end.row[stepper.state])
         with np.errstate(all="ignore"):
             columns.append((ends[0] - ends[1]) / (2 * nudge))
     jacobian = np.column_stack(columns)

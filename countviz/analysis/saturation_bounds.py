@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from countviz.analysis.saturation_zones import SQUASHING
+from countviz.analysis.stack_reading import bound_reading, read_weights
 from countviz.arithmetic.precision import find_precision
-from countviz.engine.advance import Packed
 from countviz.models import Model
 
 Limits = tuple[float | np.ndarray, float | np.ndarray]
-_OPERATIONS = 4  # in a pre-activation, besides one for every unit whose hidden state is summed up
+_OPERATIONS = 4  # in a pre-activation, besides one for every number that is summed up
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -42,18 +42,19 @@ def bound_gates(model: Model, precision: str = "float64") -> GateBounds:
     of the first bound the second.
     """
     cell, packed = model.cell, model.pack(precision)
-    packed = Packed(*(array.astype(np.float64) for array in packed))
+    inputs, bias = (array.astype(np.float64) for array in (packed.inputs, packed.bias))
     limits: dict[str, Limits] = {one.name: one.bounds for one in cell.internals}
-    recurrent, sizes = _bound_recurrent(packed, limits[cell.names[-1]])
-    rounding = (model.spec.units + _OPERATIONS) * 2.0 ** -find_precision(precision).digits
+    weights, ends = _list_terms(model, precision, limits[cell.names[-1]])
+    recurrent, sizes = _bound_sum(weights, ends, bias)
+    rounding = (len(weights) + _OPERATIONS) * 2.0 ** -find_precision(precision).digits
 
     def by_gate(array: np.ndarray) -> np.ndarray:
         """Return what all symbols have in common, or each its own, as [G, V, H]."""
-        shape = len(packed.inputs), len(cell.gates), model.spec.units
-        return np.broadcast_to(array, packed.inputs.shape).reshape(shape).swapaxes(0, 1)
+        shape = len(inputs), len(cell.gates), model.spec.units
+        return np.broadcast_to(array, inputs.shape).reshape(shape).swapaxes(0, 1)
 
-    fed, *recurrent = map(by_gate, (packed.inputs, *recurrent))
-    below, above = (rounding * by_gate(abs(packed.inputs) + size) for size in sizes)
+    fed, *recurrent = map(by_gate, (inputs, *recurrent))
+    below, above = (rounding * by_gate(abs(inputs) + size) for size in sizes)
     for _ in range(2):  # the second time with the limits of the gates that act inside others
         low, high = _bound_once(model, fed, recurrent, limits)
         low, high = low - below, high + above
@@ -62,20 +63,43 @@ def bound_gates(model: Model, precision: str = "float64") -> GateBounds:
     return GateBounds(low=low, high=high)
 
 
-def _bound_recurrent(
-    packed: Packed, hidden: tuple[float, float]
+def _list_terms(
+    model: Model, precision: str, hidden: tuple[float, float]
+) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
+    """Return the weights [M, G H] of all that is heard of the past, and its two limits [M, 1].
+
+    That is the hidden state and, with a memory, what is read of it: beside the hidden state, or
+    added to it, which moves the limits of the hidden state apart.
+    """
+    recurrent = model.pack(precision).recurrent.astype(np.float64)
+    low, high = (np.full((len(recurrent), 1), end) for end in hidden)
+    if model.spec.memory is None:
+        return recurrent, (low, high)
+    weights, limits = read_weights(model), bound_reading(model)
+    weights = find_precision(precision).round(weights).astype(np.float64)
+    if model.spec.memory.reads == "hidden":
+        ends = np.stack([weights * end for end in limits])
+        added = (ends.min(axis=0).sum(axis=1), ends.max(axis=0).sum(axis=1))
+        return recurrent, (low + added[0][:, np.newaxis], high + added[1][:, np.newaxis])
+    read = (np.full((weights.shape[1], 1), end) for end in limits)
+    low, high = (np.concatenate(ends) for ends in zip((low, high), read, strict=True))
+    return np.concatenate([recurrent, weights.T]), (low, high)
+
+
+def _bound_sum(
+    weights: np.ndarray, ends: tuple[np.ndarray, np.ndarray], bias: np.ndarray
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Return the two limits of W_hh h + b_hh, [G H] each, and the size of their terms together.
+    """Return the two limits [G H] of a sum of weighted terms and a bias, and its terms' size.
 
     Rounding keeps the order of what it rounds, so a limit is missed by no more than what rounding
     adds where it is reached.
     """
-    weights, idle = packed.recurrent, packed.recurrent == 0  # also of a state without limit
+    idle = weights == 0  # also of a state without limit
     with np.errstate(invalid="ignore"):
-        ends = [np.where(idle, 0.0, weights * end) for end in hidden]
-    ordered = [pick(*ends) for pick in (np.minimum, np.maximum)]
-    limits = [one.sum(axis=0) + packed.bias for one in ordered]
-    return limits, [abs(one).sum(axis=0) + abs(packed.bias) for one in ordered]
+        products = [np.where(idle, 0.0, weights * end) for end in ends]
+    ordered = [pick(*products) for pick in (np.minimum, np.maximum)]
+    limits = [one.sum(axis=0) + bias for one in ordered]
+    return limits, [abs(one).sum(axis=0) + abs(bias) for one in ordered]
 
 
 def _bound_once(

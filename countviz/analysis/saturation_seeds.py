@@ -11,7 +11,7 @@ from countviz.analysis.saturation_zones import SQUASHING, count_nines, pre_activ
 from countviz.analysis.spread import Spread, spread_over_seeds
 from countviz.families import Family
 from countviz.models import Model
-from countviz.traces import run
+from countviz.runs import follow
 from countviz.words import join_words
 
 if TYPE_CHECKING:
@@ -170,7 +170,9 @@ def measure_seed_saturation(
 def _read(model: Model, string: str, precision: str) -> np.ndarray:
     """Return what every gate of a model squashes, [T, G, H]."""
     symbols = model.language.encode(string)
-    return pre_activate(model, precision, symbols, run(model, precision, symbols)[0])
+    done, memory = follow(model, precision, symbols), model.spec.memory
+    reading = None if memory is None else done.memory[:-1, : memory.layer]
+    return pre_activate(model, precision, symbols, done.rows, reading)
 
 
 def _summarise(

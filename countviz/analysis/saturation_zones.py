@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from countviz.analysis.stack_reading import hear
 from countviz.arithmetic.precision import find_precision
 from countviz.models import MOST_UNITS, Model, Spec
 from countviz.traces import WHOLE, Trace, run
@@ -72,21 +73,41 @@ def find_pre_activations(trace: Trace) -> np.ndarray:
         raise ValueError(
             f"this string has {len(trace.string):,} symbols; gates are measured up to {WHOLE:,}"
         )
-    symbols = trace.model.language.encode(trace.string)
-    return pre_activate(trace.model, trace.precision, symbols, trace.whole.rows)
+    symbols, whole = trace.model.language.encode(trace.string), trace.whole
+    reading = whole.memory.get("reading")
+    reading = reading if reading is None else reading.reshape(symbols.size, -1)
+    return pre_activate(trace.model, trace.precision, symbols, whole.rows, reading)
 
 
-def pre_activate(model: Model, precision: str, symbols: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Return what every gate squashes, [T, G, H], from what ``traces.run`` returns."""
+def pre_activate(
+    model: Model,
+    precision: str,
+    symbols: np.ndarray,
+    rows: np.ndarray,
+    reading: np.ndarray | None = None,
+) -> np.ndarray:
+    """Return what every gate squashes, [T, G, H].
+
+    Parameters
+    ----------
+    model, precision, symbols
+        What ran, and on which T symbols.
+    rows
+        [T + 1, N H], as ``runs.follow`` returns them.
+    reading
+        [T, L]: what was read of the memory before each symbol; None for a cell without one.
+
+    """
     cell, units, packed = model.cell, model.spec.units, model.pack(precision)
     to, steps = find_precision(precision).round, symbols.size
     shape = steps, len(cell.gates), units
     by_name = rows[1:].reshape(steps, len(cell.internals), units)
     internals = {name: by_name[:, k] for k, name in enumerate(cell.names)}
     hidden = rows[:-1, -units:].astype(np.float64)
+    hidden, read = hear(model, precision, hidden, reading)
     with np.errstate(invalid="ignore", over="ignore"):  # a state may have overflowed
         recurrent = to(hidden @ packed.recurrent.astype(np.float64) + packed.bias).reshape(shape)
-        fed = packed.inputs[symbols].reshape(shape)
+        fed = (packed.inputs[symbols] + read).reshape(shape)
         gates = range(len(cell.gates))
         a, r = tuple(fed[:, k] for k in gates), tuple(recurrent[:, k] for k in gates)
         found = to(np.stack(cell.pre_activations(a, r, internals), axis=1))

@@ -129,6 +129,7 @@ def measure_state_corridor(trace: Trace) -> StateCorridor:
     sign = find_sign(stepper)
     if not has_state_corridor(model, trace.precision):
         why = f"has {model.spec.units} units" if model.spec.units > 1 else "does not count this way"
+        why = why if model.spec.memory is None else "counts in its memory too"
         raise ValueError(f"{model.name} {why}; a corridor of the state is that of one unit")
     truth = trace.reading.closings[:, 0].astype(np.float64)
     truth[legal:] = np.nan
@@ -166,10 +167,12 @@ def _find_intervals(trace: Trace, stepper: Stepper, sign: int) -> Mapping[int, S
     others = [cell.names.index(name) for name in equation.needs] if equation else []
     known: dict[tuple, StateInterval] = {}
     found = {}
-    for position in np.flatnonzero(counts <= DEEPEST).tolist():
-        row, count = trace.whole.rows[position + 1], int(counts[position])
-        key = count, *(round(float(row[k]), _DIGITS) for k in others)
+    places = np.flatnonzero(counts <= DEEPEST)
+    moments = trace.moments((places + 1).tolist())
+    for position, moment in zip(places.tolist(), moments, strict=True):
+        count = int(counts[position])
+        key = count, *(round(float(moment.row[k]), _DIGITS) for k in others)
         if key not in known:
-            known[key] = find_interval(stepper, row, count, sign)
+            known[key] = find_interval(stepper, moment, count, sign)
         found[position] = known[key]
     return found

@@ -11,6 +11,7 @@ import numpy as np
 
 from countviz.analysis.equations import EQUATIONS
 from countviz.analysis.stepper import Stepper, find_opener
+from countviz.runs import Moment
 
 HALVINGS = 44  # of what lies between two guesses
 DOUBLINGS = 60  # of a step away from a value, in a state without bounds
@@ -54,17 +55,20 @@ class StateInterval:
 
 
 def find_sign(stepper: Stepper, counter: int = 0) -> int:
-    """Return whether a unit counts upwards, +1, or downwards, -1; 0 where that cannot be said."""
+    """Return whether a unit counts upwards, +1, or downwards, -1; 0 where that cannot be said.
+
+    Beside a memory it cannot: that may hold the count.
+    """
     cell, opener = stepper.model.cell, find_opener(stepper.model.language, counter)
-    if opener is None or stepper.model.spec.units > 1:
+    if opener is None or stepper.model.spec.units > 1 or stepper.model.spec.memory is not None:
         return 0
-    rows, _ = stepper.feed(stepper.start, [opener, opener])
+    rows = stepper.feed(stepper.start, [opener, opener]).rows
     moved = rows[-1, cell.names.index(cell.counter)]
     return int(np.sign(moved)) if np.isfinite(moved) else 0
 
 
 def find_interval(
-    stepper: Stepper, row: np.ndarray, count: int, sign: int, counter: int = 0
+    stepper: Stepper, moment: Moment, count: int, sign: int, counter: int = 0
 ) -> StateInterval:
     """Return from which values of the counting internal just `count` closers are accepted.
 
@@ -72,24 +76,24 @@ def find_interval(
     ----------
     stepper
         A model of one unit.
-    row
-        The internals of a step; all but the counting internal, and h where that follows from it,
-        stay as they are.
+    moment
+        After a step; its internals, all but the counting internal and an h that follows from
+        it, stay as they are.
     count, counter
         How many closers, of which of the language's counters.
     sign
         As ``find_sign`` returns it, not 0.
 
     """
-    near = -sign * np.inf if count == 0 else _find_edge(stepper, row, count, sign, counter)
-    far = np.nan if np.isnan(near) else _find_edge(stepper, row, count + 1, sign, counter)
+    near = -sign * np.inf if count == 0 else _find_edge(stepper, moment, count, sign, counter)
+    far = np.nan if np.isnan(near) else _find_edge(stepper, moment, count + 1, sign, counter)
     if np.isnan(near) or far == -sign * np.inf:  # none accepts so many, or all accept more
         return StateInterval(count=count, near=np.nan, far=np.nan, sign=sign)
     far = sign * np.inf if np.isnan(far) else far
     return StateInterval(count=count, near=near, far=far, sign=sign)
 
 
-def _find_edge(stepper: Stepper, row: np.ndarray, count: int, sign: int, counter: int) -> float:
+def _find_edge(stepper: Stepper, moment: Moment, count: int, sign: int, counter: int) -> float:
     """Return the value nearest to zero count from which `count` closers or more are accepted.
 
     It is NaN where none will do, and infinite where all will.
@@ -98,10 +102,10 @@ def _find_edge(stepper: Stepper, row: np.ndarray, count: int, sign: int, counter
     closer = language.alphabet.index(language.closers[counter])
     bounds = next(one.bounds for one in cell.internals if one.name == cell.counter)
     least, most = (float(bound) for bound in (bounds if sign > 0 else bounds[::-1]))
-    value = float(row[cell.names.index(cell.counter)])
+    value = float(moment.row[cell.names.index(cell.counter)])
 
     def reaches(guess: float) -> bool:
-        return stepper.closes_at_least(put(stepper, row, guess), closer, count)
+        return stepper.closes_at_least(put(stepper, moment, guess), closer, count)
 
     start = value if np.isfinite(value) else 0.0
     if reaches(start):
@@ -115,16 +119,16 @@ def _find_edge(stepper: Stepper, row: np.ndarray, count: int, sign: int, counter
     return _halve(reaches, yes, no)
 
 
-def put(stepper: Stepper, row: np.ndarray, value: float) -> np.ndarray:
-    """Return a unit's row with another value of the counting internal, and the h that goes with it.
+def put(stepper: Stepper, moment: Moment, value: float) -> Moment:
+    """Return a unit's moment with another value of the counting internal, and the h that follows.
 
     Where the counting internal is the hidden state itself there is nothing else to follow.
     """
     cell = stepper.model.cell
-    changed = stepper.place(row, cell.counter, 0, value)
+    changed = stepper.place(moment, cell.counter, 0, value)
     equation = EQUATIONS.get(cell.name)
     if equation is not None and equation.hidden is not None:
-        internals = dict(zip(cell.names, changed.tolist(), strict=True))
+        internals = dict(zip(cell.names, changed.row.tolist(), strict=True))
         changed = stepper.place(changed, cell.state[-1], 0, equation.hidden(internals))
     return changed
 

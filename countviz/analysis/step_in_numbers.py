@@ -223,4 +223,4 @@ def _find_needed(
     sign = find_sign(stepper, counter) if trace.model.spec.units == 1 else 0
     if not sign or counts is None or len(trace.model.language.closers) > 1:
         return None
-    return find_interval(stepper, np.array(window.rows[1]), counts[1], sign, counter)
+    return find_interval(stepper, trace.moment(window.stop), counts[1], sign, counter)

@@ -1,4 +1,4 @@
-"""A model that is taken up again from any state: what it would do if the string went on otherwise.
+"""A model that is taken up again from any moment: what it would do if the string went on otherwise.
 
 A trace says what happened. What could still happen, or what would have happened from a state
 beside the one that was reached, takes further steps by the same compiled equations.
@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from countviz.arithmetic.precision import find_precision
-from countviz.engine.advance import Packed
-from countviz.engine.closing import NEVER
-from countviz.engine.kernels import Variant, count_closings, find_variant, record
+from countviz.engine.closing import NEVER, NO_SYMBOL
+from countviz.engine.kernels import Variant, count_closings, find_variant
 from countviz.languages import Language
 from countviz.models import Model
+from countviz.packing import Actions, PackedModel
+from countviz.runs import Moment, Run, begin, go_on, lay_out
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -32,56 +33,80 @@ class Stepper:
 
     model: Model
     precision: str
-    packed: Packed
+    packed: PackedModel
     variant: Variant
 
     @property
-    def start(self) -> np.ndarray:
-        """[N H]: the row before the first symbol."""
-        internals = len(self.model.cell.internals)
-        return np.zeros(internals * self.model.spec.units, self.packed.bias.dtype)
+    def start(self) -> Moment:
+        """The moment before the first symbol."""
+        return begin(self.model, self.precision)
 
     @property
     def state(self) -> slice:
-        """Where in a row the state stands."""
+        """Where in a row the state of the units stands."""
         return slice(-len(self.model.cell.state) * self.model.spec.units, None)
 
-    def feed(self, row: np.ndarray, symbols: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-        """Return the rows [T, N H] and logits [T, V] after each of some encoded symbols."""
-        symbols = np.asarray(symbols, np.int64)
-        rows = np.empty((symbols.size + 1, row.size), row.dtype)
-        rows[0] = row
-        logits = np.empty((symbols.size, self.packed.readout_bias.size), row.dtype)
-        record(self.variant, self.packed, symbols, rows, logits)
-        return rows[1:], logits
+    def feed(self, start: Moment, symbols: Sequence[int]) -> Run:
+        """Return what the model does on some encoded symbols from a moment on."""
+        return go_on(self.variant, self.packed, np.asarray(symbols, np.int64), start)
 
-    def count_closings(self, row: np.ndarray, closer: int, cap: int) -> int:
-        """Return how many closers are accepted from a state; NEVER if that is more than `cap`."""
-        rows = np.stack([row, row])
-        rows.flags.writeable = False  # as those of a trace: one compilation serves both
-        counts = np.empty(1, np.int64)
-        says_open, symbols = np.ones(1, bool), np.array([closer])
-        count_closings(self.variant, self.packed, symbols, rows, says_open, closer, cap, counts)
-        return int(counts[0])
+    def count_closings(self, start: Moment, closer: int, cap: int) -> int:
+        """Return how many closers are accepted from a moment; NEVER if that is more than `cap`."""
+        rows = np.stack([start.row, start.row])
+        nothing, says_open = np.zeros(0, np.int64), np.ones(1, bool)
+        return int(self.count_along(start, nothing, rows, says_open, closer, cap)[0])
 
-    def closes_at_least(self, row: np.ndarray, closer: int, count: int) -> bool:
-        """Say whether so many closers in a row are accepted from a state."""
-        return count <= 0 or self.count_closings(row, closer, count - 1) == NEVER
+    def count_along(
+        self,
+        start: Moment,
+        symbols: np.ndarray,
+        rows: np.ndarray,
+        says_open: np.ndarray,
+        closer: int,
+        cap: int,
+    ) -> np.ndarray:
+        """Return [T + 1] how many closers are accepted at a moment, and after each symbol.
 
-    def place(self, row: np.ndarray, internal: str, unit: int, value: float) -> np.ndarray:
-        """Return a row with one internal of a unit set to a value, rounded to the precision."""
-        changed = row.copy()
+        Parameters
+        ----------
+        start, symbols
+            From where on, and the T symbols that follow.
+        rows
+            [T + 2, N H]: the row before the moment, that of the moment, and one after each symbol.
+        says_open
+            [T + 1]: whether the closer is predicted.
+        closer, cap
+            Which closer; more than so many are NEVER.
+
+        """
+        states, steps = rows, np.concatenate([[NO_SYMBOL], symbols])
+        if start.stacks is None:
+            states.flags.writeable = False  # as those of a trace: one compilation serves both
+        else:
+            states = lay_out(self.packed, start, places=4, steps=steps.size + cap + 1, kept=4)
+        counts = np.empty(steps.size, np.int64)
+        says_open = np.ascontiguousarray(says_open)
+        count_closings(self.variant, self.packed, steps, states, says_open, closer, cap, counts)
+        return counts
+
+    def closes_at_least(self, start: Moment, closer: int, count: int) -> bool:
+        """Say whether so many closers in a row are accepted from a moment."""
+        return count <= 0 or self.count_closings(start, closer, count - 1) == NEVER
+
+    def place(self, start: Moment, internal: str, unit: int, value: float) -> Moment:
+        """Return a moment with one internal of a unit set to a value, rounded to the precision."""
+        changed = start.row.copy()
         at = self.model.cell.names.index(internal) * self.model.spec.units + unit
         changed[at] = find_precision(self.precision).round(np.array([value]))[0]
-        return changed
+        return start._replace(row=changed)
 
 
-def make_stepper(model: Model, precision: str = "float64") -> Stepper:
-    """Return a model made ready to be run from any state."""
+def make_stepper(model: Model, precision: str = "float64", actions: Actions = "soft") -> Stepper:
+    """Return a model made ready to be run from any moment."""
     return Stepper(
         model=model,
         precision=precision,
-        packed=model.pack(precision),
+        packed=model.pack(precision, actions),
         variant=find_variant(model.spec.cell, precision),
     )
 

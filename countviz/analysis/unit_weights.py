@@ -127,7 +127,14 @@ def _act_together(model: Model) -> bool:
     return model.cell.pre_activations is add_parts
 
 
+def has_sliders(model: Model) -> bool:
+    """Say whether the weights of a model can be changed one by one."""
+    return model.spec.units == 1 and model.spec.memory is None
+
+
 def _refuse_several(model: Model) -> None:
+    if model.spec.memory is not None:
+        raise BadChange(f"{model.name} has a memory; weights are changed one by one without one")
     if model.spec.units != 1:
         raise BadChange(
             f"{model.name} has {model.spec.units} units; the weights of a model of one unit can be "

@@ -4,13 +4,16 @@ from countviz.cells.base import Cell, Internal
 from countviz.cells.gru import GRU
 from countviz.cells.linear import LINEAR
 from countviz.cells.lstm import LSTM
+from countviz.cells.ns_rnn import NS_RNN
 from countviz.cells.relu import RELU
 from countviz.cells.stack_lstm import STACK_LSTM
 from countviz.cells.stack_rnn import STACK_RNN
+from countviz.cells.strat_lstm import STRAT_LSTM
 from countviz.cells.tanh import TANH
 
 CELLS: dict[str, Cell] = {
-    cell.name: cell for cell in (LSTM, GRU, RELU, TANH, LINEAR, STACK_RNN, STACK_LSTM)
+    cell.name: cell
+    for cell in (LSTM, GRU, RELU, TANH, LINEAR, STACK_RNN, STACK_LSTM, NS_RNN, STRAT_LSTM)
 }
 
 

@@ -31,7 +31,7 @@ class Internal:
         The smallest and the largest value it can take.
     dims
         The axes of its values in a trace: T symbols, H units; of a memory K stacks, A actions,
-        W numbers a cell.
+        W numbers a cell; of an automaton Q X pairs of a state and a stack symbol, Z transitions.
 
     """
 
@@ -42,16 +42,16 @@ class Internal:
 
 
 class Memory(Protocol):
-    """What the shapes of a memory's parameters follow from; see ``models.Stacks``."""
+    """What the shapes of a cell's parameters follow from; see ``memories``."""
 
-    stacks: int
-    width: int
-    push: str
     reads: str
 
     @property
-    def actions(self) -> int:
-        """How many things can be done to a stack."""
+    def layer(self) -> int:
+        """How many numbers are read of it."""
+
+    def parameter_shapes(self, units: int) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of its own parameters, by name."""
 
 
 STACK = (
@@ -66,7 +66,7 @@ STACK = (
 )
 CONTROLLED = {
     "controller": ("rnn.", "stack.read."),
-    "memory": ("stack.action.", "stack.push."),
+    "memory": ("stack.action.", "stack.push.", "stack.transition."),
     "read-out": ("readout.",),
 }
 
@@ -110,6 +110,8 @@ class Cell:
         and the internals by name; for arrays of any shape.
     memory
         What a memory does at a step; empty for a cell without one.
+    memory_kind
+        Which one it is: superposition, stratification or nondeterministic; see ``memories``.
     parts
         What can be frozen: by the part's name, how the names of its parameters begin.
 
@@ -126,6 +128,7 @@ class Cell:
     adjoint: Callable
     pre_activations: Callable = add_parts
     memory: tuple[Internal, ...] = ()
+    memory_kind: str = ""
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=_plain_parts)
 
     @property
@@ -156,8 +159,8 @@ class Cell:
         rows = len(self.gates) * units
         stack, columns = {}, symbols
         if memory is not None:
-            stack = stack_shapes(units, memory)
-            columns += memory.stacks * memory.width * (memory.reads == "input")
+            stack = memory.parameter_shapes(units)
+            columns += memory.layer * (memory.reads == "input")
         return {
             "rnn.weight_ih_l0": (rows, columns),
             "rnn.weight_hh_l0": (rows, units),
@@ -167,23 +170,3 @@ class Cell:
             "readout.weight": (symbols, units),
             "readout.bias": (symbols,),
         }
-
-
-def stack_shapes(units: int, memory: Memory) -> dict[str, tuple[int, ...]]:
-    """Return the shapes of a memory's own parameters, by name.
-
-    Row k A + a of the actions is action a of stack k: push, pop, no-op.
-    """
-    tops, actions = memory.stacks * memory.width, memory.stacks * memory.actions
-    shapes = {
-        "stack.read.weight": (units, tops),
-        "stack.action.weight": (actions, units),
-        "stack.action.bias": (actions,),
-        "stack.push.weight": (tops, units),
-        "stack.push.bias": (tops,),
-    }
-    if memory.reads != "hidden":
-        del shapes["stack.read.weight"]
-    if memory.push != "learned":
-        del shapes["stack.push.weight"], shapes["stack.push.bias"]
-    return shapes

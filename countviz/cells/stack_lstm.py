@@ -9,4 +9,11 @@ from dataclasses import replace
 from countviz.cells.base import CONTROLLED, STACK
 from countviz.cells.lstm import LSTM
 
-STACK_LSTM = replace(LSTM, name="stack-lstm", title="stack LSTM", memory=STACK, parts=CONTROLLED)
+STACK_LSTM = replace(
+    LSTM,
+    name="stack-lstm",
+    title="stack LSTM",
+    memory=STACK,
+    memory_kind="superposition",
+    parts=CONTROLLED,
+)

@@ -10,4 +10,11 @@ from dataclasses import replace
 from countviz.cells.base import CONTROLLED, STACK
 from countviz.cells.tanh import TANH
 
-STACK_RNN = replace(TANH, name="stack-rnn", title="stack RNN", memory=STACK, parts=CONTROLLED)
+STACK_RNN = replace(
+    TANH,
+    name="stack-rnn",
+    title="stack RNN",
+    memory=STACK,
+    memory_kind="superposition",
+    parts=CONTROLLED,
+)

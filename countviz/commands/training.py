@@ -35,12 +35,15 @@ Strings = _option(int, "How many to train on.", show_default="10000")
 Shortest = _option(int, "Symbols of a string, at least.", show_default="2, or 40")
 Longest = _option(int, "And at most.", show_default="50, or 80")
 Clip = _option(float, "The most a gradient's norm may be.", show_default="none, or 5")
+Start = _option(str, "A model to start from, as in lstm1-dyck1/3@20.", show_default="drawn")
 Freeze = Annotated[str, typer.Option(help="Of controller,memory,read-out, with commas.")]
 NumberOf = _option(int, "Stacks, 1 to 10.", show_default="1")
 Width = _option(int, "Numbers in a cell of a stack, 1 to 64.", show_default="1")
 Push = _option(str, "What is pushed: learned or hidden.", show_default="learned")
 NoOp = _option(bool, "Whether a stack may be left alone.", show_default="noop")
 Depth = _option(int, "Cells of a stack.", show_default="as long as the string")
+States = _option(int, "Of an automaton, 1 to 4.", show_default="2")
+Symbols = _option(int, "Of its stack, 1 to 8.", show_default="2")
 Reads = _option(str, "What the top is added to: input or hidden.", show_default="input")
 
 
@@ -54,7 +57,10 @@ Reads = _option(str, "What the top is added to: input or hidden.", show_default=
 def train(
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="New, named like the family.")],
     cell: Annotated[
-        str, typer.Option(help="lstm, gru, relu, tanh, linear, stack-rnn or stack-lstm.")
+        str,
+        typer.Option(
+            help="lstm, gru, relu, tanh, linear, stack-rnn, stack-lstm, ns-rnn or strat-lstm."
+        ),
     ] = "lstm",
     units: Annotated[int, typer.Option(help="1 to 64.")] = 1,
     language: Annotated[str, typer.Option(help="As in dyck1, shuffle2.")] = "dyck1",
@@ -69,12 +75,16 @@ def train(
     longest: Longest = None,
     clip: Clip = None,
     freeze: Freeze = "",
+    freeze_after: Annotated[int, typer.Option(help="Epochs in which all parts learn.")] = 0,
+    start: Start = None,
     stacks: NumberOf = None,
     width: Width = None,
     push: Push = None,
     noop: NoOp = None,
     depth: Depth = None,
     reads: Reads = None,
+    states: States = None,
+    symbols: Symbols = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Train a family of models by the protocol that is usual for the language."""
@@ -87,8 +97,8 @@ def train(
 
 
 OF_THE_RECIPE = ("epochs", "batch_size", "learning_rate", "train_strings", "clip")
-OF_THE_RECIPE += ("precision", "shortest", "longest")
-OF_THE_MEMORY = ("stacks", "width", "push", "noop", "depth", "reads")
+OF_THE_RECIPE += ("precision", "shortest", "longest", "freeze_after", "start")
+OF_THE_MEMORY = ("stacks", "width", "push", "noop", "depth", "reads", "states", "symbols")
 
 
 def _make_spec(given: Mapping[str, Any]) -> Spec:

@@ -19,6 +19,7 @@ from countviz.engine.places import (
 )
 
 NEVER, LATER = -1, -2
+NO_SYMBOL = -1
 
 
 @equation
@@ -38,7 +39,8 @@ def write_count_closings(cell: Cell, precision: Precision) -> Callable:
     where a closer leads back to the state before the symbol, one more than the one before.
 
     Of a stack model, whose stacks are not all kept, `rows` are four places, of which the first
-    holds the state before the string; it reads the symbols anew.
+    holds the state before the string; it reads the symbols anew. NO_SYMBOL leaves them as
+    they are.
     """
     reach, close_from = _write_reach(cell, precision), _write_close_from(cell, precision)
     make_room = _write_make_room(cell)
@@ -72,11 +74,14 @@ def _write_make_room(cell: Cell) -> Callable:
 def _write_reach(cell: Cell, precision: Precision) -> Callable:
     """Write what brings the states before and after symbol t to places t % 2 and (t + 1) % 2."""
     if cell.memory:
-        advance = write_advance(cell, precision)
+        advance, copy = write_advance(cell, precision), write_copy(cell)
 
         @equation
         def reach(packed, symbols, t, rows, places, recurrent):
-            advance(packed, symbols[t], places, t % 2, recurrent, 0, places, (t + 1) % 2)
+            if symbols[t] == NO_SYMBOL:
+                copy(places, t % 2, (t + 1) % 2)
+            else:
+                advance(packed, symbols[t], places, t % 2, recurrent, 0, places, (t + 1) % 2)
 
     else:
 

@@ -158,14 +158,15 @@ def evaluate(variant, units, vector, corpus, losses, mistakes):
 
 
 @kernel
-def train_batches(variant, wiring, rules, state, rate, done, corpus, order, cuts, losses):
+def train_batches(variant, wiring, rules, state, free, rate, done, corpus, order, cuts, losses):
     """Make one update a batch, for any model; see ``engine.train_stack``."""
     before = flush_denormals()
     vector, mean, square = state
     _train_batches(
         variant, wiring, rules,
         numbers(variant, vector), numbers(variant, mean), numbers(variant, square),
-        numbers(variant, rate), done, corpus, order, cuts, numbers(variant, losses),
+        numbers(variant, free), numbers(variant, rate),
+        done, corpus, order, cuts, numbers(variant, losses),
     )  # fmt: skip
     restore_denormals(before)
 

@@ -9,7 +9,22 @@ from collections.abc import Callable
 from countviz.arithmetic.instructions import equation, inlined
 from countviz.arithmetic.precision import Precision
 from countviz.cells.base import Cell
-from countviz.engine import advance, stack
+from countviz.engine import advance, automaton, stack, strata
+
+_MEMORIES = {  # how a memory is read, acted on and moved; how it is copied and compared
+    "superposition": (
+        (stack.write_no_recall, stack.write_act, stack.write_move),
+        (stack.copy_stacks, stack.same_stacks),
+    ),
+    "stratification": (
+        (strata.write_recall, strata.write_act, strata.write_move),
+        (stack.copy_stacks, stack.same_stacks),
+    ),
+    "nondeterministic": (
+        (stack.write_no_recall, automaton.write_act, automaton.write_move),
+        (automaton.copy_runs, automaton.same_runs),
+    ),
+}
 
 
 def write_advance(cell: Cell, precision: Precision) -> Callable:
@@ -18,8 +33,10 @@ def write_advance(cell: Cell, precision: Precision) -> Callable:
     It fills place t with all that happens when the model, in the state of place s of `source`,
     reads the symbol; recurrent[r] receives W_hh h + b_hh, [G H].
     """
-    write = stack.write_stack_advance if cell.memory else advance.write_advance
-    return write(cell, precision)
+    if not cell.memory:
+        return advance.write_advance(cell, precision)
+    written, _ = _MEMORIES[cell.memory_kind]
+    return stack.write_stack_advance(cell, precision, *written)
 
 
 def write_read_logit(cell: Cell, precision: Precision) -> Callable:
@@ -45,11 +62,12 @@ def write_copy(cell: Cell) -> Callable:
 
     if not cell.memory:
         return copy_row
+    copy_memory, _ = _MEMORIES[cell.memory_kind][1]
 
     @equation
     def copy(places, s, t):
         copy_row(places.rows, s, t)
-        stack.copy_stacks(places, s, t)
+        copy_memory(places, s, t)
 
     return copy
 
@@ -67,9 +85,10 @@ def write_same_state(cell: Cell) -> Callable:
 
     if not cell.memory:
         return same_row
+    _, same_memory = _MEMORIES[cell.memory_kind][1]
 
     @equation
     def same_state(packed, places, s, t):
-        return same_row(packed, places.rows, s, t) and stack.same_stacks(places, s, t)
+        return same_row(packed, places.rows, s, t) and same_memory(places, s, t)
 
     return same_state

@@ -62,27 +62,44 @@ class Places(NamedTuple):
     heard: np.ndarray  # [1, N H]  the row before, with h as the gates see it
 
 
-def write_stack_advance(cell: Cell, precision: Precision) -> Callable:
+def write_stack_advance(
+    cell: Cell,
+    precision: Precision,
+    write_recall: Callable,
+    write_act: Callable,
+    write_move: Callable,
+) -> Callable:
     """Write ``advance(packed, symbol, source, s, recurrent, r, places, t)`` for a stack model.
 
     Within a step the top is read as the step before left it, then the controller moves, and what
-    is done to the stacks follows from its new hidden state.
+    is done to the stacks follows from its new hidden state: that is for `act` to decide, and for
+    `move` to do. A memory whose top is not kept with it has to `recall` it first.
     """
-    advance = write_advance(cell, precision)
-    hear, act = _write_hear(precision), _write_act(precision)
-    move = write_move(precision)
+    advance, hear = write_advance(cell, precision), _write_hear(precision)
+    recall, act, move = write_recall(precision), write_act(precision), write_move(precision)
 
     @borrowing
     def advance_stack(packed, symbol, source, s, recurrent, r, places, t):
+        recall(packed, source, s)
         hear(packed, symbol, source, s, places)
         controller = Packed(
             places.fed, packed.recurrent, packed.bias, packed.readout, packed.readout_bias
         )
         advance(controller, 0, places.heard, 0, recurrent, r, places.rows, t)
-        act(packed, places.rows, t, places.memory)
+        act(packed, source, s, places.rows, t, places.memory[t])
         move(packed, source, s, places, t)
 
     return advance_stack
+
+
+def write_no_recall(precision: Precision) -> Callable:
+    """Write what has nothing to do: the top is what it was."""
+
+    @borrowing
+    def recall(packed, source, s):
+        pass
+
+    return recall
 
 
 def _write_hear(precision: Precision) -> Callable:
@@ -106,19 +123,19 @@ def _write_hear(precision: Precision) -> Callable:
     return hear
 
 
-def _write_act(precision: Precision) -> Callable:
+def write_act(precision: Precision) -> Callable:
     """Write what decides from a hidden state what is done to every stack, and what is pushed."""
     lift = precision.lift
 
     @borrowing
-    def act(packed, rows, t, memory):
+    def act(packed, source, s, rows, t, memory):
         hidden = rows[t, rows.shape[1] - packed.readout.shape[1] :]
         tops, acts = packed.reading.shape[0], packed.action_bias.size
         for row in range(acts):
-            memory[t, tops + row] = project(packed.action, packed.action_bias, row, hidden)
+            memory[tops + row] = project(packed.action, packed.action_bias, row, hidden)
         each = acts // packed.stacks
         for k in range(packed.stacks):
-            actions = memory[t, tops + k * each : tops + (k + 1) * each]
+            actions = memory[tops + k * each : tops + (k + 1) * each]
             if packed.hard:
                 take_strongest(actions)
             else:
@@ -127,10 +144,10 @@ def _write_act(precision: Precision) -> Callable:
                 actions[action] = lower(lift(actions[action]))
         for cell in range(tops):
             if packed.push.shape[0] == 0:
-                memory[t, tops + acts + cell] = hidden[cell % packed.width]
+                memory[tops + acts + cell] = hidden[cell % packed.width]
             else:
                 value = lift(project(packed.push, packed.push_bias, cell, hidden))
-                memory[t, tops + acts + cell] = lower(sigmoid(value))
+                memory[tops + acts + cell] = lower(sigmoid(value))
 
     return act
 

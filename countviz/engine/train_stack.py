@@ -13,6 +13,7 @@ import numpy as np
 from countviz.arithmetic.instructions import (
     at_most,
     borrowing,
+    choose,
     constant,
     fma,
     inlined,
@@ -60,10 +61,11 @@ class Room(NamedTuple):
 
 
 def write_train_batches(cell: Cell, precision: Precision) -> Callable:
-    """Write ``train_batches(variant, wiring, rules, *state, rate, done, corpus, ...)``.
+    """Write ``train_batches(variant, wiring, rules, *state, free, rate, done, ...)``.
 
-    The rest is order, cuts and losses. state is the parameters and Adam's two moments, [P] each,
-    changed in place at the learning rate rate[0]. One update is made a batch, of the strings
+    The rest is corpus, order, cuts and losses. state is the parameters and Adam's two moments, [P]
+    each, changed in place at the learning rate rate[0]; where free [P] is below 0 they stay as they
+    are, and an empty one says that all are free. One update is made a batch, of the strings
     order[cuts[n]:cuts[n + 1]]; `done` counts earlier updates. losses [B] receives the loss of every
     string in that order, measured before its update; see ``engine.scores``.
     """
@@ -71,7 +73,7 @@ def write_train_batches(cell: Cell, precision: Precision) -> Callable:
     learn = _write_learn(cell, precision)
 
     def train_batches(
-        variant, wiring, rules, vector, mean, square, rate, done, corpus, order, cuts, losses
+        variant, wiring, rules, vector, mean, square, free, rate, done, corpus, order, cuts, losses
     ):
         symbols, steps = corpus.targets.shape[1], longest(corpus.starts)
         strings = find_abreast(wiring, cuts, steps)
@@ -96,6 +98,7 @@ def write_train_batches(cell: Cell, precision: Precision) -> Callable:
             for first in range(0, batch.size, share):
                 last = min(first + share, batch.size)
                 learn(parts, sums, wiring, rules, corpus, batch, first, last, room, errors)
+            hold(gradient, free)
             if rules.clip > 0:
                 shorten(gradient, rules.clip)
             update(vector, gradient, mean, square, done + n, rate[0])
@@ -144,6 +147,13 @@ def read_out(parts, wiring, abreast, run, logits):
     repeat(said, parts.readout_bias)
     states = run.rows[: abreast.blocks[-1], run.rows.shape[1] - wiring.units :]
     add_product(said, states, parts.readout)
+
+
+@borrowing
+def hold(gradient, free):
+    """Set a gradient to zero where the parameters are not free."""
+    for p in range(free.size):
+        gradient[p] = choose(free[p], gradient[p], zero_like(gradient[p]))
 
 
 @borrowing

@@ -24,4 +24,16 @@ MARKS = {
     "linear": Mark(shape="triangle-down", filled="▼", outlined="▽", hue=5),
     "stack-rnn": Mark(shape="wide-diamond", filled="⬥", outlined="⬦", hue=6),
     "stack-lstm": Mark(shape="diamond", filled="◆", outlined="◇", hue=3),
+    "ns-rnn": Mark(shape="hexagon", filled="⬢", outlined="⬡", hue=7),
+    "strat-lstm": Mark(shape="star", filled="★", outlined="☆", hue=8),
 }
+HUES = {  # by ``Mark.hue``, on each background
+    "light": (
+        "#AA3377", "#117733", "#7A5CC0", "#B8860B", "#0072B2", "#8C510A", "#C2410C", "#007C86",
+        "#5C6B7A",
+    ),
+    "dark": (
+        "#DE6FAE", "#3FB56A", "#A48BEA", "#D8A62A", "#56B4E9", "#D8A070", "#F08A5D", "#2FC1C1",
+        "#9FB3C6",
+    ),
+}  # fmt: skip

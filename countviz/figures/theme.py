@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from countviz.figures.base import MARKS
+from countviz.figures.base import HUES, MARKS
 from countviz.words import power_of_ten
 
 Figure = go.Figure
@@ -74,7 +74,7 @@ THEMES = {
         grid="#E9ECF0",
         truth="#9AA3AE",
         hatch="#C3CAD3",
-        hues=("#AA3377", "#117733", "#7A5CC0", "#B8860B", "#0072B2", "#8C510A", "#C2410C"),
+        hues=HUES["light"],
     ),
     "dark": Theme(
         background="#0E1117",
@@ -85,7 +85,7 @@ THEMES = {
         grid="#222932",
         truth="#7D8794",
         hatch="#3A434E",
-        hues=("#DE6FAE", "#3FB56A", "#A48BEA", "#D8A62A", "#56B4E9", "#D8A070", "#F08A5D"),
+        hues=HUES["dark"],
     ),
 }
 

@@ -16,6 +16,7 @@ from countviz.checkpoints import (
     quarantine_family,
     save_family,
 )
+from countviz.corpora import make_corpora
 from countviz.durable import write_file
 from countviz.epochs import Epoch
 from countviz.jobs.cluster import record_on_cluster
@@ -25,7 +26,7 @@ from countviz.jobs.problems import OUTDATED, UNTRAINABLE, JobProblem
 from countviz.jobs.recording import epoch_of, record_epochs
 from countviz.jobs.store import Claim, JobStore
 from countviz.models import KERNEL_VERSION, Spec, Training
-from countviz.training import make_corpora, make_family
+from countviz.training import make_family
 from countviz.weight_files import BadFile
 
 

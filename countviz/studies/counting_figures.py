@@ -43,7 +43,7 @@ def _draw_loss(counting: Counting, path: Path) -> None:
             Axis(title="mean first point of failure, nested", low=0, high=_LENGTH),
         ),
         groups=groups,
-        line=(counting.constants["nested"], "a model that cannot count"),
+        lines=[(counting.constants["nested"], "a model that cannot count")],
     )
 
 
@@ -88,7 +88,7 @@ def _draw_zigzag(counting: Counting, path: Path) -> None:
             Axis(title="first point of failure (symbols)", low=10, high=2500, log=True),
         ),
         groups=_by_cell(rows.assign(fpf_last=rows["fpf_last"].clip(lower=10)), "n", "fpf_last"),
-        line=(_LENGTH, "right to the end"),
+        lines=[(_LENGTH, "right to the end")],
     )
 
 

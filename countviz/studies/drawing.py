@@ -19,6 +19,7 @@ _SHAPES = {  # around the origin, 4 px in radius
     "square": '<rect x="-3.5" y="-3.5" width="7" height="7"/>',
     "triangle": '<path d="M0-4.6 4.2 3.4H-4.2z"/>',
     "circle": '<circle r="3.8"/>',
+    "diamond": '<path d="M0-5 4.2 0 0 5-4.2 0z"/>',
 }
 
 
@@ -67,7 +68,7 @@ def draw_points(
     sentence: str,
     axes: tuple[Axis, Axis],
     groups: Sequence[Points],
-    line: tuple[float, str] | None = None,
+    lines: Sequence[tuple[float, str]] = (),
 ) -> None:
     """Write a scatter plot.
 
@@ -82,15 +83,15 @@ def draw_points(
         Across and up.
     groups
         The points; a group's label stands once in the legend.
-    line
-        A height, and what a dashed line there means.
+    lines
+        Heights, and what a dashed line there means.
 
     """
     parts = [_style(), _words(title, sentence, groups), *_grid(axes)]
-    if line:
-        y = HEIGHT - BOTTOM - axes[1].place(line[0]) * (HEIGHT - TOP - BOTTOM)
+    for height, meaning in lines:
+        y = HEIGHT - BOTTOM - axes[1].place(height) * (HEIGHT - TOP - BOTTOM)
         parts.append(f'<path class="line" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
-        parts.append(f'<text class="ink" x="{LEFT + 6}" y="{y - 6:.1f}">{escape(line[1])}</text>')
+        parts.append(f'<text class="ink" x="{LEFT + 6}" y="{y - 6:.1f}">{escape(meaning)}</text>')
     parts.extend(_marks(axes, groups))
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '

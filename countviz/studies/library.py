@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from countviz.checkpoints import Family, save_family
+from countviz.corpora import make_corpora
 from countviz.exact import exact_linear, exact_lstm, exact_relu
 from countviz.exact_stacks import exact_stack_dyck1, exact_stack_dyck2
 from countviz.history import Progress
 from countviz.models import Model, Spec, Training
-from countviz.training import make_corpora, train, validate
+from countviz.training import train, validate
 
 MANY, SOME, FEW = range(100), range(20), range(3)  # seeds
 RATES = {"gru": 0.001}  # the published learning rates; 0.01 for all others

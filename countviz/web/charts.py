@@ -106,3 +106,10 @@ def _offer(
             st.caption("The same in a terminal:")
             st.code(command, language=None, wrap_lines=True)
     return kind
+
+
+def say_instead(title: str, reason: object) -> None:
+    """Say why there is no figure: a sentence, or an error that holds one."""
+    text = str(reason)
+    st.subheader(title, anchor=False)
+    st.caption(escape(f"{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"))

@@ -19,6 +19,7 @@ from countviz.analysis import (
     measure_trajectory,
     record_corpus,
 )
+from countviz.analysis.cobweb import NoCobweb
 from countviz.analysis.state_plane import COMPONENTS, name_quantity, usual_axes
 from countviz.families import Family
 from countviz.figures import (
@@ -31,7 +32,7 @@ from countviz.figures import (
 from countviz.models import Model
 from countviz.traces import WHOLE, Trace
 from countviz.web import background, cache, choices
-from countviz.web.charts import current_theme, show_figure
+from countviz.web.charts import current_theme, say_instead, show_figure
 from countviz.web.inside import Inside
 from countviz.web.looks import is_hand_set
 from countviz.web.seed_reports import weights_sha256
@@ -139,11 +140,16 @@ def _short(axis: str, units: int) -> str:
 def show_cobweb(page: Inside, view: View) -> None:
     """Show what every symbol turns the state number of the unit into."""
     rest = view.unit, view.internal, *view.stretch
-    cobweb = cache.measure_trace(measure_cobweb, page.model, page.string, page.precision, *rest)
     name = name_quantity(f"{view.internal}_{view.unit}", page.model.spec.units)
+    title = f"What does a {page.noun} turn {name} into?"
+    try:
+        cobweb = cache.measure_trace(measure_cobweb, page.model, page.string, page.precision, *rest)
+    except NoCobweb as none:
+        say_instead(title, none)
+        return
     show_figure(
         cache.draw(plot_cobweb, cobweb, current_theme()),
-        f"What does a {page.noun} turn {name} into?",
+        title,
         cobweb.sentence(),
         "cobweb",
         table=cobweb.to_frame,

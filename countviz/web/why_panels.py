@@ -27,7 +27,7 @@ from countviz.analysis.step_in_numbers import PRIME, StepInNumbers
 from countviz.figures import plot_corridor, plot_round_trip, plot_state_corridor
 from countviz.traces import Trace
 from countviz.web import background, cache
-from countviz.web.charts import current_theme, show_figure
+from countviz.web.charts import current_theme, say_instead, show_figure
 from countviz.web.choices import position_of, unknown_values
 from countviz.web.inside import Inside, set_at
 from countviz.web.show import escape
@@ -71,7 +71,7 @@ def show_corridor(page: Inside, lost: NoReturn) -> None:
             return
         title = "Can it still finish correctly?"
         if not lost.legal:
-            _say_instead(title, lost.sentence())
+            say_instead(title, lost.sentence())
             return
         which = ("--counter", counter) if len(page.language.closers) > 1 else ()
         report = _measure(page, _follow_corridor, counter)
@@ -228,7 +228,7 @@ def show_round_trip(page: Inside) -> None:
     try:
         trip = cache.measure(round_trip, page.model, page.precision)
     except NoRoundTrip as none:
-        _say_instead(title, f"{str(none)[0].upper()}{str(none)[1:]}.")
+        say_instead(title, none)
         return
     show_figure(
         cache.draw(plot_round_trip, trip, current_theme()),
@@ -239,9 +239,3 @@ def show_round_trip(page: Inside) -> None:
         command=f"{_PROGRAM} round-trip {page.model.name} --precision {page.precision}",
     )
     st.dataframe(trip.to_frame(), hide_index=True, height=212, key="round-trip-table")
-
-
-def _say_instead(title: str, reason: str) -> None:
-    """Say why there is no figure."""
-    st.subheader(title, anchor=False)
-    st.caption(escape(reason))

@@ -6,12 +6,12 @@ import torch
 
 from countviz.arithmetic.precision import PRECISIONS
 from countviz.cells import CELLS, UnknownCell, find_cell
+from countviz.corpora import make_corpora
 from countviz.engine.kernels import evaluate, find_variant, train_epoch
 from countviz.languages import LANGUAGES
 from countviz.models import Model, Spec, Stacks, Training
 from countviz.torch_bridge import initial_parameters, reference_run
 from countviz.traces import trace
-from countviz.training import make_corpora
 from countviz.vectors import flatten_parameters, split_parameters
 
 PLAIN = [name for name, cell in CELLS.items() if not cell.memory]

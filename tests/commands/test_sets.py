@@ -111,7 +111,7 @@ def test_a_model_of_another_language_is_evaluated_on_its_own_strings(ask_json, r
         ("evaluate exact-lstm --set bad.txt", "line 2 of bad.txt"),
         ("evaluate exact-lstm --set nested --precision float16", "float32 or float64, not in 'fl"),
         ("evaluate exact-lstm --set nested --cell gru", "exact-lstm says itself what it is"),
-        ("reproduce memory", "no study named 'memory'; there are: counting"),
+        ("reproduce stacks", "no study named 'stacks'; there are: counting, memory"),
         ("reproduce counting --seeds 0", "Invalid value for '--seeds'"),
         ("reproduce counting --seeds 101", "--train trains them"),
     ],

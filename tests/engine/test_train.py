@@ -5,11 +5,11 @@ import pytest
 
 from countviz.arithmetic.lanes import LANES, align
 from countviz.cells import CELLS
+from countviz.corpora import make_corpora
 from countviz.engine.groups import from_lanes, to_lanes
 from countviz.engine.kernels import find_variant, train_epoch
 from countviz.models import Spec, Training
 from countviz.torch_bridge import initial_parameters, reference_training
-from countviz.training import make_corpora
 from countviz.vectors import flatten_parameters
 
 SEEDS = range(LANES)

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from countviz.arithmetic.lanes import LANES, align
+from countviz.corpora import make_batches, make_corpora
 from countviz.engine.groups import from_lanes, to_lanes
 from countviz.engine.kernels import find_variant, train_batches
 from countviz.engine.train_stack import Rules
@@ -16,7 +17,6 @@ from countviz.packing import wire
 from countviz.specs import Stacks
 from countviz.torch_bridge import initial_parameters, reference_logits, reference_training
 from countviz.trainers import find_trainer
-from countviz.training import make_batches, make_corpora
 from countviz.vectors import flatten_parameters, split_parameters
 
 SEEDS = range(3)
@@ -60,7 +60,8 @@ def train_in_lanes(spec, vectors, *, learn=None):
     state = group, align(np.zeros_like(group)), align(np.zeros_like(group))
     losses = align(np.empty((order.size, LANES), group.dtype))
     rate = align(np.full((1, LANES), spec.recipe.learning_rate, group.dtype))
-    (learn or find_trainer(spec, corpus))(state, rate, 0, order, cuts, losses)
+    free = align(np.empty((0, LANES), group.dtype))
+    (learn or find_trainer(spec, corpus))(state, free, rate, 0, order, cuts, losses)
     return [from_lanes([part], len(vectors)) for part in (*state, losses)]
 
 
@@ -79,9 +80,20 @@ def test_training_in_lanes_equals_torch(cell, case):
     assert abs(ours - train_with_torch(spec)).max() <= 1e-12
 
 
+LONG = {
+    "learned": (4, Stacks(width=3), BRACKETS | {"train_strings": 300}),
+    "hidden, several, no no-op, next symbols, clipped, frozen": (
+        3, Stacks(push="hidden", stacks=2, noop=False),
+        FORETOLD | {"train_strings": 600, "batch_size": 2, "clip": 0.5, "freeze": ("memory",)},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LONG)
 @pytest.mark.parametrize("cell", ["stack-rnn", "stack-lstm"])
-def test_after_300_updates_every_seed_equals_torch(cell):
-    spec = make_spec(cell, 4, Stacks(width=3), **BRACKETS, train_strings=300)
+def test_after_300_updates_every_seed_equals_torch(cell, case):
+    units, memory, recipe = LONG[case]
+    spec = make_spec(cell, units, memory, **recipe)
     ours, *_ = train_in_lanes(spec, initial_vectors(spec))
     assert abs(ours - train_with_torch(spec)).max() <= 1e-9
 
@@ -100,8 +112,10 @@ def test_both_loops_train_a_cell_without_a_memory_alike():
         Rules(False, 0.0, True, True, True),
     )
 
-    def learn(state, rate, done, order, cuts, losses):
-        train_batches(variant, wire(spec), rules, state, rate, done, corpus, order, cuts, losses)
+    def learn(state, free, rate, done, order, cuts, losses):
+        train_batches(
+            variant, wire(spec), rules, state, free, rate, done, corpus, order, cuts, losses
+        )
 
     vectors = initial_vectors(spec)
     published, batched = train_in_lanes(spec, vectors), train_in_lanes(spec, vectors, learn=learn)
@@ -154,7 +168,19 @@ def test_a_seed_in_lanes_has_the_bits_of_a_seed_alone():
     for k, vector in enumerate(vectors):
         state = vector.copy(), np.zeros_like(vector), np.zeros_like(vector)
         loss, rate = np.empty(order.size, np.float32), np.full(1, 0.01, np.float32)
-        train_batches(variant, wire(spec), rules, state, rate, 0, corpus, order, cuts, loss)
+        train_batches(
+            variant,
+            wire(spec),
+            rules,
+            state,
+            np.empty(0, np.float32),
+            rate,
+            0,
+            corpus,
+            order,
+            cuts,
+            loss,
+        )
         assert (together[k] == state[0]).all()
         assert (losses[k] == loss).all()
 
