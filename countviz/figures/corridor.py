@@ -6,8 +6,8 @@ The lower panel enlarges what a high mountain hides. ● is where it can no long
 
 import numpy as np
 
-from countviz.analysis.corridor import HALF, Corridor
-from countviz.analysis.trajectory import thin
+from countviz.analysis.trajectory.trajectory import thin
+from countviz.analysis.why.corridor import HALF, Corridor
 from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, new_figure
 from countviz.models import HandSet
 from countviz.words import count_nouns

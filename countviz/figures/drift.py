@@ -6,9 +6,9 @@ dotted, and the lengths that training showed stand on a shaded ground.
 
 import numpy as np
 
-from countviz.analysis.drift import HALF, Drift, in_brackets
-from countviz.analysis.drift_seeds import DriftSeeds
-from countviz.analysis.spread import LEVELS, Spread
+from countviz.analysis.drift.drift import HALF, Drift, in_brackets
+from countviz.analysis.drift.drift_seeds import DriftSeeds
+from countviz.analysis.seeds.spread import LEVELS, Spread
 from countviz.figures.spread import add_band
 from countviz.figures.theme import (
     THEMES,

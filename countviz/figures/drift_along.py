@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from countviz.analysis.drift import HALF, in_brackets
-from countviz.analysis.drift_along import DriftAlong
-from countviz.analysis.trajectory import noun_of
+from countviz.analysis.drift.drift import HALF, in_brackets
+from countviz.analysis.drift.drift_along import DriftAlong
+from countviz.analysis.trajectory.trajectory import noun_of
 from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, legend, new_figure
 
 _TOP, _GAP, _STRIP = 170, 56, 130  # px: the counts, what is written above the strip, the error

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.effect import Effect
-from countviz.analysis.trajectory import thin
+from countviz.analysis.trajectory.trajectory import thin
+from countviz.analysis.weights.effect import Effect
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 
 _HEIGHT, _POINTS = 240, 1_000

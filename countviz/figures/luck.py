@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.luck import Luck, Seeds
+from countviz.analysis.seeds.luck import Luck, Seeds
 from countviz.figures.theme import (
     Figure,
     Theme,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.luck import Seeds
-from countviz.analysis.reach import DEEPEST_OPENED, Reach
+from countviz.analysis.seeds.luck import Seeds
+from countviz.analysis.seeds.reach import DEEPEST_OPENED, Reach
 from countviz.figures.theme import Figure, Theme, add_boxes, mark_label, new_figure
 
 _PERIOD = 1.13 * DEEPEST_OPENED  # from one panel to the next, in brackets

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.round_trip import RoundTrip
+from countviz.analysis.why.round_trip import RoundTrip
 from countviz.figures.theme import THEMES, Figure, Theme, new_figure, symbol
 from countviz.models import HandSet
 

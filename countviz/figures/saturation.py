@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from countviz.analysis.saturation import Saturation
-from countviz.analysis.saturation_zones import LINEAR, SQUASHING, say_gate
+from countviz.analysis.saturation.saturation import Saturation
+from countviz.analysis.saturation.saturation_zones import LINEAR, SQUASHING, say_gate
 from countviz.figures.saturation_bounds import add_legend, tone
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.saturation import Saturation
-from countviz.analysis.saturation_zones import LINEAR, SQUASHING
+from countviz.analysis.saturation.saturation import Saturation
+from countviz.analysis.saturation.saturation_zones import LINEAR, SQUASHING
 from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, new_figure
 
 _ROW, _TOP, _BOTTOM, _LEFT, _RIGHT = 26, 10, 92, 128, 12

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.saturation_ends import SaturationEnds
+from countviz.analysis.saturation.saturation_ends import SaturationEnds
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure, symbol
 
 _TOP, _BOTTOM, _BETWEEN = 70, 46, 0.05

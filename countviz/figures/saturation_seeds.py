@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.saturation_seeds import SeedSaturation
-from countviz.analysis.spread import LEVELS
+from countviz.analysis.saturation.saturation_seeds import SeedSaturation
+from countviz.analysis.seeds.spread import LEVELS
 from countviz.figures.saturation_heat import name_nines
 from countviz.figures.spread import add_band
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure

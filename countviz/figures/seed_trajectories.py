@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.seed_trajectories import SeedTrajectories
-from countviz.analysis.trajectory import noun_of
+from countviz.analysis.trajectory.seed_trajectories import SeedTrajectories
+from countviz.analysis.trajectory.trajectory import noun_of
 from countviz.cells import find_cell
 from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, new_figure
 from countviz.languages import find_language

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from countviz.analysis.spread import LEVELS, Spread
+from countviz.analysis.seeds.spread import LEVELS, Spread
 from countviz.figures.theme import Figure, Theme, add_boxes, fade, log_ticks, new_figure
 
 HEIGHT = 220  # px of a figure

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.state_corridor import StateCorridor
-from countviz.analysis.trajectory import thin
+from countviz.analysis.trajectory.trajectory import thin
+from countviz.analysis.why.state_corridor import StateCorridor
 from countviz.figures.corridor import UNSEEN
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from countviz.analysis.state_plane import StatePlane
+from countviz.analysis.trajectory.state_plane import StatePlane
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 
 _SHAPES = ("triangle-up", "triangle-down", "square", "diamond", "circle", "pentagon")

@@ -5,7 +5,7 @@ Up to eight units are lines, the chosen one in colour; more are rows of a heat m
 
 import numpy as np
 
-from countviz.analysis.trajectory import LARGEST, Trajectory, noun_of
+from countviz.analysis.trajectory.trajectory import LARGEST, Trajectory, noun_of
 from countviz.cells.base import Internal
 from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, new_figure
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.zigzag import BIN, Zigzag
+from countviz.analysis.seeds.zigzag import BIN, Zigzag
 from countviz.figures.theme import Figure, Theme, fade, hatch, mark_label, new_figure
 
 _ROW, _GAP, _COUNT = 58, 28, 64  # px: a histogram, what is written above it, the count

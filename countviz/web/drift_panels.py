@@ -19,7 +19,7 @@ from countviz.analysis import (
     predict_horizon,
     read_out,
 )
-from countviz.analysis.drift import READINGS
+from countviz.analysis.drift.drift import READINGS
 from countviz.families import Family
 from countviz.figures import (
     plot_drift,

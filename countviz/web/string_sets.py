@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from countviz.analysis.dataset_card import DatasetCard, describe_set
+from countviz.analysis.seeds.dataset_card import DatasetCard, describe_set
 from countviz.datasets import make_splits_of
 from countviz.figures import plot_dataset_card
 from countviz.languages import find_language

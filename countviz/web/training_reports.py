@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from countviz.analysis.failing import Failing, summarise_failing
-from countviz.analysis.horizons import Horizons, summarise_horizons
-from countviz.analysis.learning import Learning, join_learnings
-from countviz.analysis.lengths import Lengths, summarise_lengths
-from countviz.analysis.loss import Loss, summarise_loss
-from countviz.analysis.steps import Steps
+from countviz.analysis.seeds.failing import Failing, summarise_failing
+from countviz.analysis.seeds.horizons import Horizons, summarise_horizons
+from countviz.analysis.seeds.learning import Learning, join_learnings
+from countviz.analysis.seeds.lengths import Lengths, summarise_lengths
+from countviz.analysis.seeds.loss import Loss, summarise_loss
+from countviz.analysis.seeds.steps import Steps
 from countviz.figures import plot_failing, plot_horizons, plot_lengths, plot_loss, plot_steps
 from countviz.figures.theme import THEMES, Figure
 from countviz.jobs import Job, Queue

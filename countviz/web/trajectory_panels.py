@@ -19,7 +19,7 @@ from countviz.analysis import (
     measure_trajectory,
     record_corpus,
 )
-from countviz.analysis.state_plane import COMPONENTS, name_quantity, usual_axes
+from countviz.analysis.trajectory.state_plane import COMPONENTS, name_quantity, usual_axes
 from countviz.families import Family
 from countviz.figures import (
     plot_cobweb,

@@ -5,9 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from countviz.analysis import check_exactness, compare_indicators, find_bracket, intervene
-from countviz.analysis.effect import Effect, compare_sides, measure_side
-from countviz.analysis.exactness import Exactness
-from countviz.analysis.intervention import Intervention
+from countviz.analysis.weights.effect import Effect, compare_sides, measure_side
+from countviz.analysis.weights.exactness import Exactness
+from countviz.analysis.weights.intervention import Intervention
 from countviz.families import Family
 from countviz.figures import plot_effect, plot_exactness, plot_indicators, plot_intervention
 from countviz.models import Model, Training

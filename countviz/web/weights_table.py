@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from countviz.analysis.effect import Effect, Side
-from countviz.analysis.prediction import DEEPEST_FORETOLD, Prediction
+from countviz.analysis.drift.prediction import DEEPEST_FORETOLD, Prediction
+from countviz.analysis.weights.effect import Effect, Side
 
 
 def show_sides(effect: Effect) -> None:

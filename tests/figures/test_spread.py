@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from countviz.analysis.failing import Failing
-from countviz.analysis.horizons import Horizons
-from countviz.analysis.lengths import Lengths
-from countviz.analysis.loss import Loss
-from countviz.analysis.spread import Spread, spread_over_seeds
-from countviz.analysis.steps import Steps
+from countviz.analysis.seeds.failing import Failing
+from countviz.analysis.seeds.horizons import Horizons
+from countviz.analysis.seeds.lengths import Lengths
+from countviz.analysis.seeds.loss import Loss
+from countviz.analysis.seeds.spread import Spread, spread_over_seeds
+from countviz.analysis.seeds.steps import Steps
 from countviz.figures import plot_failing, plot_horizons, plot_lengths, plot_loss, plot_steps
 from countviz.figures.spread import END, place, plot_nothing, round_ticks, spread_labels
 from countviz.figures.theme import THEMES

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from countviz.analysis.horizons import Horizons
-from countviz.analysis.spread import spread_over_seeds
-from countviz.analysis.steps import Steps
+from countviz.analysis.seeds.horizons import Horizons
+from countviz.analysis.seeds.spread import spread_over_seeds
+from countviz.analysis.seeds.steps import Steps
 from countviz.figures import plot_horizons, plot_steps
 from countviz.figures.theme import THEMES
 from countviz.web.scrubber import Scrubbed, describe_panes

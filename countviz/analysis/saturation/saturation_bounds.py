@@ -1,0 +1,109 @@
+"""Between which limits a gate must stay, whatever the string: its worst and its best case.
+
+A gate hears of the past through the hidden state alone, and a bounded hidden state cannot move it
+by more than its recurrent weights allow (El-Naggar, Madhyastha, Weyde 2022, arXiv 2211.16429).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from countviz.analysis.saturation.saturation_zones import SQUASHING
+from countviz.arithmetic.precision import find_precision
+from countviz.engine.advance import Packed
+from countviz.models import Model
+
+Limits = tuple[float | np.ndarray, float | np.ndarray]
+_OPERATIONS = 4  # in a pre-activation, besides one for every unit whose hidden state is summed up
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class GateBounds:
+    """The limits of the pre-activations over all hidden states that the cell can reach.
+
+    Attributes
+    ----------
+    low, high
+        [G, V, H]: no string brings a gate of a unit below or above them at a symbol; infinite
+        where the hidden state itself has no limit.
+
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+
+
+def bound_gates(model: Model, precision: str = "float64") -> GateBounds:
+    """Bound every gate of every unit at every symbol, over all hidden states there can be.
+
+    The limits are those of the weights rounded to the precision, and leave room for what rounding
+    adds at a step. Where one gate acts inside another, as the reset gate of a GRU does, the limits
+    of the first bound the second.
+    """
+    cell, packed = model.cell, model.pack(precision)
+    packed = Packed(*(array.astype(np.float64) for array in packed))
+    limits: dict[str, Limits] = {one.name: one.bounds for one in cell.internals}
+    recurrent, sizes = _bound_recurrent(packed, limits[cell.names[-1]])
+    rounding = (model.spec.units + _OPERATIONS) * 2.0 ** -find_precision(precision).digits
+
+    def by_gate(array: np.ndarray) -> np.ndarray:
+        """Return what all symbols have in common, or each its own, as [G, V, H]."""
+        shape = len(packed.inputs), len(cell.gates), model.spec.units
+        return np.broadcast_to(array, packed.inputs.shape).reshape(shape).swapaxes(0, 1)
+
+    fed, *recurrent = map(by_gate, (packed.inputs, *recurrent))
+    below, above = (rounding * by_gate(abs(packed.inputs) + size) for size in sizes)
+    for _ in range(2):  # the second time with the limits of the gates that act inside others
+        low, high = _bound_once(model, fed, recurrent, limits)
+        low, high = low - below, high + above
+        limits |= _squash(model, low, high)
+    low.flags.writeable = high.flags.writeable = False
+    return GateBounds(low=low, high=high)
+
+
+def _bound_recurrent(
+    packed: Packed, hidden: tuple[float, float]
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Return the two limits of W_hh h + b_hh, [G H] each, and the size of their terms together.
+
+    Rounding keeps the order of what it rounds, so a limit is missed by no more than what rounding
+    adds where it is reached.
+    """
+    weights, idle = packed.recurrent, packed.recurrent == 0  # also of a state without limit
+    with np.errstate(invalid="ignore"):
+        ends = [np.where(idle, 0.0, weights * end) for end in hidden]
+    ordered = [pick(*ends) for pick in (np.minimum, np.maximum)]
+    limits = [one.sum(axis=0) + packed.bias for one in ordered]
+    return limits, [abs(one).sum(axis=0) + abs(packed.bias) for one in ordered]
+
+
+def _bound_once(
+    model: Model, fed: np.ndarray, recurrent: list[np.ndarray], limits: Mapping[str, Limits]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the least and the largest pre-activations [G, V, H].
+
+    A pre-activation changes in proportion to its recurrent part and to the gate that acts on it,
+    so that its extremes lie where each of the two is at one of its ends.
+    """
+    corners = [
+        np.stack(
+            model.cell.pre_activations(fed, part, {name: one[end] for name, one in limits.items()})
+        )
+        for part in recurrent
+        for end in (0, 1)
+    ]
+    return np.min(corners, axis=0), np.max(corners, axis=0)
+
+
+def _squash(model: Model, low: np.ndarray, high: np.ndarray) -> dict[str, Limits]:
+    """Return between which values the gates lie whose pre-activations lie between limits."""
+    ends = {
+        "sigmoid": lambda z: np.exp(-np.logaddexp(0, -z)),
+        "tanh": np.tanh,
+    }
+    return {
+        gate: (ends[squash](low[k]), ends[squash](high[k]))
+        for k, (gate, squash) in enumerate(model.cell.squashed.items())
+        if squash in SQUASHING
+    }
