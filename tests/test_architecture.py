@@ -74,6 +74,7 @@ REGISTRIES = {  # where every file of a folder is imported or named
 SUPPORT = {
     "__init__",
     "base",
+    "figure",
     "names",
     "text",
     "theme",

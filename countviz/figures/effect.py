@@ -85,7 +85,7 @@ def mark_mistake(
     figure: Figure, theme: Theme, position: int, counts: np.ndarray, words: str
 ) -> None:
     """Mark a position, from 0, with a cross, and say beside it what it is."""
-    high = figure.layout.yaxis.range[1]
+    high = figure.layout["yaxis"]["range"][1]
     y = float(np.clip(counts[position], 0, 0.94 * high)) if np.isfinite(counts[position]) else high
     cross = {"symbol": "x-thin", "size": 11, "line": {"width": 3, "color": theme.ink}}
     figure.add_scatter(

@@ -23,12 +23,10 @@ def plot_saturation_ends(ends: SaturationEnds, theme: Theme = THEMES["light"]) -
         number = str(k + 1) if k else ""
         left = k * (width + _BETWEEN)
         shown = {"range": [-0.06, 1.06], "tickvals": [0, 1], "ticktext": ["0", "100 %"]}
-        figure.update_layout(
-            {
-                f"xaxis{number}": shown | {"anchor": f"y{number}", "domain": [left, left + width]},
-                f"yaxis{number}": shown | {"anchor": f"x{number}", "showticklabels": k == 0},
-            }
-        )
+        figure.layout |= {
+            f"xaxis{number}": shown | {"anchor": f"y{number}", "domain": [left, left + width]},
+            f"yaxis{number}": shown | {"anchor": f"x{number}", "showticklabels": k == 0},
+        }
         figure.add_annotation(
             text=f"{ends.meanings[k]} {ends.gates[k]}".replace(" ", "<br>", 1),
             align="left",

@@ -33,7 +33,7 @@ def plot_seed_saturation(
         number, left = str(column + 1) if column else "", column * (width + _BETWEEN)
         x = {"domain": [left, left + width], "range": [first - 0.2, last + 0.2], "nticks": 5}
         y = {"anchor": f"x{number}", "showticklabels": not column} | scale
-        figure.update_layout({f"xaxis{number}": x | {"anchor": f"y{number}"}, f"yaxis{number}": y})
+        figure.layout |= {f"xaxis{number}": x | {"anchor": f"y{number}"}, f"yaxis{number}": y}
         figure.add_annotation(
             text=f"at “{symbol}”",
             **{"x": left, "xref": "paper", "xanchor": "left"},

@@ -179,5 +179,7 @@ def draw(plot: Callable[..., Figure], report: object, theme: Theme, *rest: Hasha
 def _draw(
     plot: str, identity: int, theme: Theme, rest: tuple[Hashable, ...], _of: tuple[Callable, object]
 ) -> tuple[Figure, object]:
-    draw, report = _of
-    return draw(report, theme, *rest), report  # kept together, so that no other gets its identity
+    plotted, report = _of
+    return plotted.draw(
+        report, theme, *rest
+    ), report  # kept together, so that no other gets its identity

@@ -183,7 +183,7 @@ def _show_by_depth(page: Inside) -> None:
 def _draw(
     plot: Callable[..., Figure], drift: Drift, theme: Theme, seeds: DriftSeeds | None
 ) -> Figure:
-    return plot(drift, theme, seeds)
+    return plot.draw(drift, theme, seeds)
 
 
 def _afford(model: Model, copies: int) -> tuple[int, ...]:

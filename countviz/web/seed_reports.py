@@ -114,7 +114,7 @@ def zigzag(
 def _draw(
     plot: Callable[[Report, Theme], Figure], report: Report, theme: Theme
 ) -> tuple[Figure, Report]:
-    return plot(report, theme), report  # kept together, so that no other gets its identity
+    return plot.draw(report, theme), report  # kept together, so that no other gets its identity
 
 
 def draw(plot: Callable[[Report, Theme], Figure], report: Report, theme: Theme) -> Figure:

@@ -27,7 +27,7 @@ def offer_strings(spec: Spec) -> None:
             st.text(str(problem))
             return
         show_figure(
-            plot_dataset_card(card, current_theme()),
+            plot_dataset_card.draw(card, current_theme()),
             "How long, and how deep?",
             card.sentence(),
             "strings",

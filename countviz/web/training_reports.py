@@ -147,7 +147,9 @@ def draw_along(
     def draw(key: str, title: str, plot: Callable, summarise: Callable) -> Panel:
         report = summarise(learning, planned)
         behind = summarise(kept.learning, planned) if kept else None
-        return Panel(key=key, title=title, figure=plot(report, colors, hue, behind), report=report)
+        return Panel(
+            key=key, title=title, figure=plot.draw(report, colors, hue, behind), report=report
+        )
 
     panels = [draw("loss", "How wrong are they?", plot_loss, summarise_loss)]
     if recorded.spec.language == "dyck1":
@@ -173,6 +175,6 @@ def draw_lengths(recorded: Recorded, kept: Recorded | None, epoch: int, theme: s
     return Panel(
         key="lengths",
         title="How long may a string be?",
-        figure=plot_lengths(report, colors, colors.hue(recorded.spec.cell), behind),
+        figure=plot_lengths.draw(report, colors, colors.hue(recorded.spec.cell), behind),
         report=report,
     )

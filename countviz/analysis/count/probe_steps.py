@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countviz.analysis.count.state_count import StateCount, probe_strings
+from countviz.analysis.count.state_count import StateCount, trace_probes
 from countviz.models import Model
-from countviz.traces import trace
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -38,8 +37,7 @@ def take_steps(model: Model, precision: str, reading: StateCount) -> ProbeSteps:
     """Run a model over the probe strings and read its state before and after every symbol."""
     parts = []
     closers = [model.language.alphabet.index(symbol) for symbol in model.language.closers]
-    for string in probe_strings(model.language):
-        done = trace(model, string, precision)
+    for done in trace_probes(model, precision):
         states = done.whole.internals[reading.internal].astype(np.float64)
         values = np.append(reading.offset, reading.read(done.whole).astype(np.float64))
         counts = np.append(0, done.reading.closings.sum(axis=1))

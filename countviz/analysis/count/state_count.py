@@ -12,7 +12,7 @@ import numpy as np
 from countviz.languages import Language
 from countviz.languages.dyck1 import nested, uniform_member, zigzag
 from countviz.models import HandSet, Model
-from countviz.traces import Window, trace
+from countviz.traces import Trace, Window, trace
 
 _DEEPEST = 12  # the deepest nesting among the probe strings of Dyck-1
 _RANDOM = 40  # random probe strings
@@ -61,7 +61,7 @@ def read_out_state(model: Model, precision: str = "float64") -> StateCount:
     if isinstance(recipe, HandSet):
         direction = np.full(model.spec.units, 1 / recipe.step)
         return StateCount(internal=internal, direction=direction, offset=0.0, r_squared=None)
-    traces = [trace(model, string, precision) for string in probe_strings(model.language)]
+    traces = trace_probes(model, precision)
     states = np.concatenate([one.whole.internals[internal] for one in traces]).astype(np.float64)
     counts = np.concatenate([one.reading.closings.sum(axis=1) for one in traces])
     direction, offset, r_squared = _fit(states, counts)
@@ -81,6 +81,12 @@ def _fit(states: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, float, flo
     direction[usable] = solution[:-1] / scale[usable]
     explained = 1 - (counts - design @ solution).var() / counts.var()
     return direction, float(solution[-1]), float(np.clip(explained, 0, 1))
+
+
+@lru_cache(maxsize=4)
+def trace_probes(model: Model, precision: str) -> tuple[Trace, ...]:
+    """Run a model over the probe strings; what is read off them is usually asked for in a row."""
+    return tuple(trace(model, string, precision) for string in probe_strings(model.language))
 
 
 @lru_cache(maxsize=8)

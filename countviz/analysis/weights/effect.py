@@ -13,13 +13,30 @@ from countviz.analysis.seeds.endurance import fail_constantly
 from countviz.datasets import encode_strings
 from countviz.models import Model
 from countviz.published_sets import make_set
-from countviz.traces import run, trace
+from countviz.traces import Trace, run, trace
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _SET = "zigzag"  # the published one of ten strings of 2,000 brackets; it runs in milliseconds
 LONGEST_COUNTED = 2_000  # symbols; the count of longer strings is not read
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Ability:
+    """How one model of Dyck-1 counts, whatever string is shown.
+
+    Attributes
+    ----------
+    prediction
+        How deep it should nest, and how deep it does.
+    mean_fpf
+        Its mean first point of failure on the published zigzag strings.
+
+    """
+
+    prediction: Prediction
+    mean_fpf: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -34,25 +51,22 @@ class Side:
         [T] how many closers it accepts after each symbol; NaN where it never closes.
     first_failure
         Its first mistake on the string, from 0; None if there is none.
-    prediction
-        How deep it should nest, and how deep it does; None of a model that does not read Dyck-1.
-    mean_fpf
-        Its mean first point of failure on the published zigzag strings; nan as above.
+    ability
+        How it counts in general; None of a model that does not read Dyck-1.
 
     """
 
     model: Model
     counts: np.ndarray
     first_failure: int | None
-    prediction: Prediction | None
-    mean_fpf: float
+    ability: Ability | None
 
     @property
     def horizon(self) -> NestingHorizon | None:
         """Its nesting horizon, as it was measured."""
-        if self.prediction is None:
+        if self.ability is None:
             return None
-        one = self.prediction
+        one = self.ability.prediction
         return NestingHorizon(depth=one.measured_horizon, tried=one.tried)
 
     def say_failure(self, noun: str = "bracket") -> str:
@@ -120,25 +134,31 @@ class Effect:
         )
 
 
-def measure_side(model: Model, string: str, precision: str = "float64") -> Side:
-    """Measure how a model counts on a string of up to 20,000 symbols, and in general."""
-    done = trace(model, string, precision)
-    counts, reads = measure_closings(done).total, model.language.name == "dyck1"
+def measure_ability(model: Model, precision: str = "float64") -> Ability | None:
+    """Measure how a model counts in general; None if it does not read Dyck-1."""
+    if model.language.name != "dyck1":
+        return None
+    prediction = predict_horizon(model, precision)
+    return Ability(prediction=prediction, mean_fpf=_measure_fpf(model, precision))
+
+
+def measure_side(trace: Trace, ability: Ability | None) -> Side:
+    """Measure how a model counts on a string of up to 20,000 symbols, beside what it can do."""
+    counts = measure_closings(trace).total
     counts.flags.writeable = False
     return Side(
-        model=model,
-        counts=counts,
-        first_failure=done.first_failure,
-        prediction=predict_horizon(model, precision) if reads else None,
-        mean_fpf=_measure_fpf(model, precision) if reads else np.nan,
+        model=trace.model, counts=counts, first_failure=trace.first_failure, ability=ability
     )
 
 
 def measure_effect(before: Model, after: Model, string: str, precision: str = "float64") -> Effect:
     """Compare a model with what changing its weights made of it."""
-    side = measure_side(before, string, precision)
-    other = side if after is before else measure_side(after, string, precision)
-    return compare_sides(side, other, string)
+
+    def measure(model: Model) -> Side:
+        return measure_side(trace(model, string, precision), measure_ability(model, precision))
+
+    side = measure(before)
+    return compare_sides(side, side if after is before else measure(after), string)
 
 
 def compare_sides(before: Side, after: Side, string: str) -> Effect:
