@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countviz.analysis.count.fixed_points import FixedPoint, find_fixed_points, fit_line
+from countviz.analysis.count.stepper import make_stepper
 from countviz.analysis.trajectory.trajectory import LARGEST, rows_of
 from countviz.models import Model
-from countviz.traces import WHOLE, Trace, run
+from countviz.traces import WHOLE, Trace
 from countviz.words import in_words, join_words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-GRID = 241  # values from which the model is stepped
+GRID = 97  # values from which the model is stepped
 PATH = 60  # steps of the staircase, at most
 _BINS = 48
 _STILL = 1e-9  # a move this small, as a share of the range, is none
@@ -247,11 +248,11 @@ def _measure_step(
 
     """
     visited = rows[:-1][came] if came.any() else np.zeros((1, rows.shape[1]))
-    means = _average_near(visited, column)
+    means, stepper = _average_near(visited, column), make_stepper(trace.model, trace.precision)
 
     def step(at: np.ndarray) -> np.ndarray:
-        states = _hold_others(means, column, at)
-        after = [run(trace.model, trace.precision, np.array([index]), one)[0][1] for one in states]
+        states = _hold_others(means, column, at).astype(stepper.start.dtype)
+        after = [stepper.feed(state, [index])[0][0] for state in states]
         return np.array(after, np.float64)[:, column]
 
     after = step(grid)
