@@ -41,7 +41,8 @@ def _sentence(error: Exception) -> str:
     if hasattr(error, "errors"):  # pydantic's
         first = error.errors()[0]
         ours = first.get("ctx", {}).get("error")
-        field, allowed = "".join(map(str, first["loc"])), first["msg"].replace("Input", "it", 1)
+        field = next((one for one in reversed(first["loc"]) if isinstance(one, str)), "it")
+        allowed = first["msg"].replace("Input", "it", 1)
         return str(ours) if ours else f"{field} is {first['input']!r}; {allowed}"
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename} cannot be used: {error.strerror}"

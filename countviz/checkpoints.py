@@ -48,9 +48,14 @@ def check_name(name: str) -> None:
         raise ValueError(f"{name!r} is no name for a family: a-z, 0-9 and - are right")
 
 
+def family_roots() -> tuple[Path, Path]:
+    """Return the two places that hold families: what was trained on demand, and the library."""
+    return data_folder() / FAMILIES, library_folder()
+
+
 def family_folders(root: Path | None = None) -> dict[str, Path]:
     """Return the folders that claim to be families, by name; by default those of both places."""
-    roots = [data_folder() / FAMILIES, library_folder()] if root is None else [root]
+    roots = family_roots() if root is None else (root,)
     named = [
         entry
         for place in roots

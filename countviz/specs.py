@@ -134,7 +134,15 @@ class Spec(Record):
         """Say of what kind a memory is that was written down: the cell's."""
         if "cell" not in info.data or not isinstance(memory, Mapping):
             return memory
-        return {"kind": find_cell(info.data["cell"]).memory_kind or "superposition", **memory}
+        kind = find_cell(info.data["cell"]).memory_kind or "superposition"
+        known = [name for name in MEMORIES[kind].model_fields if name != "kind"]
+        foreign = [name for name in memory if name not in known and name != "kind"]
+        if foreign:
+            raise ValueError(
+                f"{foreign[0]!r} came for the memory of {info.data['cell']}; what can be said of "
+                f"it is {', '.join(known)}"
+            )
+        return {"kind": kind, **memory}
 
     @model_validator(mode="after")
     def _fitting_memory(self) -> Self:

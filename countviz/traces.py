@@ -22,6 +22,7 @@ WHOLE = 20_000  # up to this many symbols every step is kept
 SPACING = 1_024  # beyond, the state is kept after every so many symbols
 WINDOW = 2_048  # and this many steps are recomputed at a time
 MOST_WORK = 2 * 10**10  # numbers in stacks that are moved for one trace
+SHORT = 2_048  # the truth about strings up to here is kept for longer
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -249,7 +250,10 @@ def run(
     return done.rows, done.logits
 
 
-@lru_cache(maxsize=4)
 def _read(language: Language, string: str) -> Reading:
     """Return the truth about a string; several models are usually run on the same one."""
-    return language.read(string)
+    return (_read_short if len(string) <= SHORT else _read_long)(language, string)
+
+
+_read_short = lru_cache(maxsize=512)(Language.read)
+_read_long = lru_cache(maxsize=4)(Language.read)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from countviz.analysis.closing import measure_closings
+from countviz.analysis.count.closing import measure_closings
 from countviz.arithmetic.lanes import LANES
 from countviz.datasets import encode_strings
 from countviz.engine.groups import to_lanes, usable_threads

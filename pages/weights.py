@@ -3,7 +3,7 @@
 import streamlit as st
 
 from countviz.analysis import check_exactness
-from countviz.analysis.unit_weights import has_sliders
+from countviz.analysis.weights.unit_weights import has_sliders
 from countviz.web import cache, inside, show, weights_panels
 from countviz.web.weights_address import read_changed
 from countviz.web.weights_sliders import (

@@ -34,6 +34,14 @@ FLOORS = (  # bottom to top; a module imports from its own floor or from below
     "pages app cli commands worker __main__",
     "countviz",  # the public face is for users: nothing of ours imports it
 )
+ROOMS = (
+    "count",
+    "failure",
+    "seeds",
+    "trajectory",
+    "drift saturation",
+    "why weights",
+)  # of analysis
 COMPILED = ("countviz/arithmetic/", "countviz/cells/", "countviz/engine/")
 HOMES = {  # the only places that import a dependency
     "numba": COMPILED,
@@ -62,7 +70,7 @@ FUNCTION_LINES = 40
 REGISTRIES = {  # where every file of a folder is imported or named
     "countviz/languages": "countviz/languages/__init__.py",
     "countviz/cells": "countviz/cells/__init__.py",
-    "countviz/analysis": "countviz/analysis/__init__.py",
+    **{f"countviz/analysis/{r}": "countviz/analysis/__init__.py" for r in " ".join(ROOMS).split()},
     "countviz/figures": "countviz/figures/__init__.py",
     "countviz/commands": "countviz/commands/__init__.py",
     "pages": "countviz/web/frame.py",
@@ -71,6 +79,7 @@ SUPPORT = {
     "__init__",
     "base",
     "blocks",
+    "figure",
     "names",
     "text",
     "theme",
@@ -98,6 +107,11 @@ def name_of(path):
 def part_of(module):
     """Return the folder or file, directly within the package, that a module belongs to."""
     return module.removeprefix("countviz.").split(".")[0]
+
+
+def room_of(module):
+    """Return the room of the analyses that a module belongs to; "" outside of them."""
+    return module.split(".")[2] if module.startswith("countviz.analysis.") else ""
 
 
 def imported_names(path, tree):
@@ -133,6 +147,18 @@ def climbing_imports(sources):
         for target in targets:
             if None not in (heights[name], heights[target]) and heights[target] > heights[name]:
                 yield f"{name} imports {target}, which stands above it"
+
+
+def climbing_rooms(sources):
+    heights = {room: n for n, rooms in enumerate(ROOMS) for room in rooms.split()}
+    for name, targets in import_graph(sources).items():
+        own = room_of(name)
+        if own and own not in heights:
+            yield f"{name} stands in no room"
+            continue
+        for target, room in ((target, room_of(target)) for target in targets if own):
+            if room and room != own and heights[room] >= heights[own]:
+                yield f"{name} imports {target}, whose room is not below its own"
 
 
 def circular_imports(sources):
@@ -214,10 +240,11 @@ def unregistered_files(sources):
 
 
 def figures_without_twins(sources):
-    for path in sources:
-        twin = path.replace("/figures/", "/analysis/")
-        if twin not in sources and PurePosixPath(path).stem not in SUPPORT:
-            yield f"{path} has no twin {twin}"
+    analyses = {PurePosixPath(p).name for p in sources if p.startswith("countviz/analysis/")}
+    for path in map(PurePosixPath, sources):
+        ours = path.parent == PurePosixPath("countviz/figures")
+        if ours and path.name not in analyses and path.stem not in SUPPORT:
+            yield f"{path} has no twin of its name in countviz/analysis"
 
 
 def empty_names(sources):
@@ -252,6 +279,10 @@ CIRCLE = {
 }
 UP = {"countviz/traces.py": "def f(): from countviz.web import b", "countviz/web/b.py": ""}
 FACE = {"countviz/cli.py": "from countviz import load", "countviz/__init__.py": ""}
+ROOM = {
+    "countviz/analysis/count/a.py": "from countviz.analysis.why.b import c",
+    "countviz/analysis/why/b.py": "",
+}
 PUBLIC = "'''A.'''\nclass C:\n 'Say.'\n @njit\n def g(self): ...\n def _h(self): ..."
 LONG = "def f():\n '''A\n b'''\n" + " 1\n" * 40
 CELL = {"countviz/cells/a.py": "", "countviz/cells/__init__.py": "from countviz.cells.b import B"}
@@ -260,6 +291,12 @@ SEEN = [
     (climbing_imports, UP, "countviz.traces imports countviz.web.b, which stands above it"),
     (climbing_imports, FACE, "countviz.cli imports countviz, which stands above it"),
     (climbing_imports, {"countviz/odd.py": ""}, "countviz.odd stands on no floor"),
+    (
+        climbing_rooms,
+        ROOM,
+        "why.b, whose room is not below its own",
+    ),
+    (climbing_rooms, {"countviz/analysis/x/a.py": ""}, "analysis.x.a stands in no room"),
     (circular_imports, CIRCLE, "countviz.cells.a, which is imported by countviz.cells"),
     (stray_dependencies, {"app.py": "import torch.nn"}, "app.py imports torch"),
     (stray_dependencies, {"app.py": "from pickle import load"}, "app.py imports pickle"),
@@ -270,7 +307,7 @@ SEEN = [
     (long_functions, {"app.py": LONG}, "app.py: f has 41 lines; 40 are allowed"),
     (unregistered_files, FRAME, "pages/a.py is not listed in countviz/web/frame.py"),
     (unregistered_files, CELL, "countviz/cells/a.py is not listed"),
-    (figures_without_twins, {"countviz/figures/a.py": ""}, "no twin countviz/analysis/a.py"),
+    (figures_without_twins, {"countviz/figures/a.py": ""}, "has no twin of its name"),
     (empty_names, {"tests/helpers.py": ""}, "tests/helpers.py has a name that says nothing"),
     (banned_code, {"app.py": "assert x"}, "app.py:1: assert x"),
     (banned_code, {"app.py": "torch.load(x)"}, "app.py:1: torch.load(x)"),

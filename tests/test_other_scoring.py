@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from countviz.analysis.closing import measure_closings
-from countviz.analysis.failure import find_failure
-from countviz.analysis.horizon import find_horizon
-from countviz.analysis.state_count import read_out_state
-from countviz.analysis.steps import measure_steps
+from countviz.analysis.count.closing import measure_closings
+from countviz.analysis.count.state_count import read_out_state
+from countviz.analysis.failure.failure import find_failure
+from countviz.analysis.failure.horizon import find_horizon
+from countviz.analysis.seeds.steps import measure_steps
 from countviz.datasets import encode_strings
 from countviz.families import Family
 from countviz.judging import evaluate_strings, find_failures

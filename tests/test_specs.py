@@ -85,6 +85,13 @@ def test_what_was_set_by_hand_freezes_nothing():
             {"cell": "stack-rnn", "memory": {"stacks": 10, "width": 30}},
             "10 stacks 30 wide came; stacks times width may be at most 256",
         ),
+        (
+            {"cell": "ns-rnn", "memory": {"stacks": 2}},
+            "'stacks' came .* ns-rnn; .* states, symbols",
+        ),
+        ({"cell": "ns-rnn", "memory": {"states": 4, "symbols": 8}}, "4 states and 8 symbols came"),
+        ({"cell": "ns-rnn", "memory": {"states": 9}}, "less than or equal to 4"),
+        ({"cell": "strat-lstm", "memory": Stacks()}, "a superposition stack .* of stratification"),
         ({"cell": "stack-rnn", "memory": {"stacks": 11}}, "less than or equal to 10"),
         ({"cell": "stack-rnn", "memory": {"depth": 0}}, "greater than or equal to 1"),
         ({"cell": "stack-rnn", "memory": {"bottom": 1}}, "0 or -1"),

@@ -77,6 +77,6 @@ def test_hatched_boxes_are_hatched():
     add_boxes(figure, THEMES["dark"], [])
     assert not figure.data
     add_boxes(figure, THEMES["dark"], [(0, 1, 2, 3), (4, 5, 2, 3)], hatched=True)
-    (series,) = figure.data
+    (series,) = figure.to_plotly().data
     assert series.fillpattern.shape == "/"
     assert np.nanmax(series.x) == 5

@@ -62,3 +62,21 @@ def test_shapes_that_fit_no_stacks_are_refused(change, sentence, tmp_path):
     path.write_bytes(write_arrays({k: v for k, v in arrays.items() if v is not None}))
     with pytest.raises((BadFile, BadWeights), match=sentence):
         load_file(path, cell="stack-lstm", language="dyck1")
+
+
+@pytest.mark.parametrize(
+    ("cell", "memory"),
+    [
+        ("strat-lstm", {"width": 3}),
+        ("ns-rnn", {"states": 1, "symbols": 3}),
+        ("ns-rnn", {"states": 3, "symbols": 2}),
+    ],
+)
+def test_what_a_memory_is_like_is_read_off_its_weights(cell, memory, tmp_path):
+    spec = Spec(language="count-3", cell=cell, units=2, memory=memory)
+    weights = {name: np.zeros(shape) for name, shape in spec.parameter_shapes().items()}
+    export_file(Model(name=cell, spec=spec, parameters=weights), tmp_path / "w.safetensors")
+    found = load_file(tmp_path / "w.safetensors", cell=cell, language="count-3")
+    assert found.spec == spec
+    with pytest.raises(BadFile, match=f"fits the weights of the {cell}"):
+        find_memory({}, cell, 2, "w")

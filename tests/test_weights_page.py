@@ -14,8 +14,8 @@ from countviz.analysis import (
     measure_nesting,
     predict_horizon,
 )
-from countviz.analysis.nesting import NestingHorizon
-from countviz.analysis.unit_weights import change_weights
+from countviz.analysis.failure.nesting import NestingHorizon
+from countviz.analysis.weights.unit_weights import change_weights
 from countviz.checkpoints import load
 from countviz.exact import exact_lstm
 from countviz.models import MOST_UNITS, Model, Spec

@@ -18,7 +18,7 @@ def horizon(
 ) -> Answer:
     """Find up to which length every string is judged right, and a shortest one that is not."""
     from countviz.analysis import find_horizon
-    from countviz.analysis.nesting import DEEPEST_TRIED
+    from countviz.analysis.failure.nesting import DEEPEST_TRIED
 
     found = find_horizon(find_model(model, cell, language), precision)
     lines = [found.sentence(), f"rests on   {found.engine}, in {found.precision}"]

@@ -22,8 +22,8 @@ from countviz.commands.text import tabulate
 if TYPE_CHECKING:
     import numpy as np
 
-    from countviz.analysis.dataset_card import DatasetCard
-    from countviz.analysis.evaluation import Evaluation
+    from countviz.analysis.seeds.dataset_card import DatasetCard
+    from countviz.analysis.seeds.evaluation import Evaluation
     from countviz.languages import Language
     from countviz.models import Model
 
@@ -47,7 +47,7 @@ def datasets(
     as_json: AsJson = False,
 ) -> Answer:
     """Describe the sets of strings that there are, or one of them."""
-    from countviz.analysis.dataset_card import describe_set
+    from countviz.analysis.seeds.dataset_card import describe_set
     from countviz.languages import find_language
     from countviz.published_sets import SETS
 
@@ -151,7 +151,7 @@ def evaluate(
     The first point of failure (FPF) is the first wrong step, counted from 0; a string that is right
     throughout counts its length. Always letting every symbol come is not counting, but has one too.
     """
-    from countviz.analysis.evaluation import evaluate_model
+    from countviz.analysis.seeds.evaluation import evaluate_model
     from countviz.datasets import encode_strings
 
     if precision not in ("float32", "float64"):

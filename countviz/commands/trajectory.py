@@ -96,7 +96,7 @@ def cobweb(
     Without a string the longest of those is taken on which read-outs are fitted.
     """
     from countviz.analysis import measure_cobweb
-    from countviz.analysis.state_count import probe_strings
+    from countviz.analysis.count.state_count import probe_strings
     from countviz.figures import plot_cobweb
 
     found = find_model(model, cell, language)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.capacity import Capacity
-from countviz.analysis.trajectory import thin
+from countviz.analysis.seeds.capacity import Capacity
+from countviz.analysis.trajectory.trajectory import thin
 from countviz.figures.theme import THEMES, Figure, Theme, log_ticks, new_figure
 from countviz.words import count_nouns
 

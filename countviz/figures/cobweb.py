@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.cobweb import Cobweb, Step
+from countviz.analysis.trajectory.cobweb import Cobweb, Step
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

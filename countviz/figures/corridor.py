@@ -6,8 +6,8 @@ The lower panel enlarges what a high mountain hides. ● is where it can no long
 
 import numpy as np
 
-from countviz.analysis.corridor import HALF, Corridor
-from countviz.analysis.trajectory import thin
+from countviz.analysis.trajectory.trajectory import thin
+from countviz.analysis.why.corridor import HALF, Corridor
 from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, new_figure
 from countviz.models import HandSet
 from countviz.words import count_nouns
@@ -52,7 +52,7 @@ def plot_corridor(
         line = {"color": theme.second, "width": 1, "dash": "dot"}
         figure.add_shape(type="line", x0=at + 1, x1=at + 1, y0=0, y1=1, yref="paper", line=line)
     below = {"text": f"error, in {noun}s", "x": 0, "xref": "paper", "xanchor": "left"}
-    figure.add_annotation(below | {"y": 1, "yref": "y2 domain", "yanchor": "bottom", "yshift": 4})
+    figure.add_annotation(**below, y=1, yref="y2 domain", yanchor="bottom", yshift=4)
     figure.update_layout(
         xaxis={"range": [0.5, length + 0.5], "anchor": "y2", "tickformat": ",d", "nticks": 8},
         yaxis={"domain": [_STRIP + _GAP, 1], "range": [-0.06 * top, top], "nticks": 6},

@@ -1,6 +1,6 @@
 """Two histograms of a set of strings: how long they are, and how deep."""
 
-from countviz.analysis.dataset_card import DatasetCard
+from countviz.analysis.seeds.dataset_card import DatasetCard
 from countviz.figures.theme import Figure, Theme, new_figure
 
 _HEIGHT, _GAP = 240, 0.12  # px; the share of the width between the two

@@ -6,9 +6,9 @@ dotted, and the lengths that training showed stand on a shaded ground.
 
 import numpy as np
 
-from countviz.analysis.drift import HALF, Drift, in_brackets
-from countviz.analysis.drift_seeds import DriftSeeds
-from countviz.analysis.spread import LEVELS, Spread
+from countviz.analysis.drift.drift import HALF, Drift, in_brackets
+from countviz.analysis.drift.drift_seeds import DriftSeeds
+from countviz.analysis.seeds.spread import LEVELS, Spread
 from countviz.figures.spread import add_band
 from countviz.figures.theme import (
     THEMES,
@@ -202,7 +202,7 @@ def _new_figure(drift: Drift, theme: Theme, y_title: str) -> Figure:
 
 def _shade_training(figure: Figure, theme: Theme, drift: Drift, span: tuple[float, float]) -> None:
     """Shade the lengths that training showed, and say so."""
-    low, high = (10.0**power for power in figure.layout.xaxis.range)
+    low, high = (10.0**power for power in figure.layout["xaxis"]["range"])
     if drift.trained_to is None or drift.trained_to < low:
         return
     box = (low, min(drift.trained_to, high), *span)
@@ -221,7 +221,7 @@ def _label(
     after: bool = False,
 ) -> None:
     """Write beside a point: before or after, above or below it."""
-    log = figure.layout.yaxis.type == "log"
+    log = figure.layout["yaxis"].get("type") == "log"
     figure.add_annotation(
         text=text,
         name="label",

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from countviz.analysis.drift import HALF, in_brackets
-from countviz.analysis.drift_along import DriftAlong
-from countviz.analysis.trajectory import noun_of
+from countviz.analysis.drift.drift import HALF, in_brackets
+from countviz.analysis.drift.drift_along import DriftAlong
+from countviz.analysis.trajectory.trajectory import noun_of
 from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, legend, new_figure
 
 _TOP, _GAP, _STRIP = 170, 56, 130  # px: the counts, what is written above the strip, the error
@@ -83,7 +83,7 @@ def _add_counts(figure: Figure, theme: Theme, along: DriftAlong) -> None:
     known = np.concatenate([along.counts, along.decoded[np.isfinite(along.decoded)], [0, 1]])
     most, least = _limit(along, known.max()), -_limit(along, -known.min())
     room = 0.06 * (most - least)
-    figure.update_layout(yaxis_range=[least - room, most + room], yaxis_nticks=5)
+    figure.update_layout(yaxis={"range": [least - room, most + room], "nticks": 5})
 
 
 def _limit(along: DriftAlong, value: float) -> float:
@@ -97,10 +97,10 @@ def _add_error(figure: Figure, theme: Theme, along: DriftAlong) -> None:
     low = -_limit(along, -min(finite.min(initial=0), -1))
     high = _limit(along, max(finite.max(initial=0), 1))
     room = 0.08 * (high - low)
-    figure.update_layout(yaxis2_range=[low - room, high + room])
+    figure.update_layout(yaxis2={"range": [low - room, high + room]})
     band = (0.5, along.length + 0.5, -HALF, HALF)
     add_boxes(figure, theme, [band], color=fade(theme.ink, 0.12), axes=("x", "y2"))
-    figure.data[-1].showlegend = False
+    figure.data[-1]["showlegend"] = False
     ends = np.array([0, max(along.legal - 1, 0)])
     lines = (
         ("exact counter", ends, np.zeros(2), theme.ink, 1.5, "6px,3px"),
@@ -122,10 +122,13 @@ def _add_error(figure: Figure, theme: Theme, along: DriftAlong) -> None:
 def _add_marks(figure: Figure, theme: Theme, along: DriftAlong) -> None:
     """Mark the first wrong verdict in both panels, the furthest drift, and what is illegal."""
     if along.legal < along.length:
-        for axis, span in (("y", figure.layout.yaxis.range), ("y2", figure.layout.yaxis2.range)):
+        for axis, span in (
+            ("y", figure.layout["yaxis"]["range"]),
+            ("y2", figure.layout["yaxis2"]["range"]),
+        ):
             tail = (along.legal + 0.5, along.length + 0.5, *span)
             add_boxes(figure, theme, [tail], hatched=True, axes=("x", axis))
-            figure.data[-1].showlegend = False
+            figure.data[-1]["showlegend"] = False
     cross = {"symbol": "x-thin", "size": 11, "line": {"width": 3, "color": theme.ink}}
     if along.first_failure is not None:
         for axis, y in (("y", along.failure_count), ("y2", 0)):
@@ -145,7 +148,7 @@ def _add_marks(figure: Figure, theme: Theme, along: DriftAlong) -> None:
             text=in_brackets(along.largest),
             x=float(np.clip(along.largest_at + 1, 0.03 * along.length, 0.97 * along.length)),
             yshift=10 if along.largest < 0 else -10,
-            y=float(np.clip(along.largest, *figure.layout.yaxis2.range)),
+            y=float(np.clip(along.largest, *figure.layout["yaxis2"]["range"])),
             yref="y2",
             yanchor="bottom" if along.largest < 0 else "top",
             font={"color": _hue(theme, along)},

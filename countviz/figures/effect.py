@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.effect import Effect
-from countviz.analysis.trajectory import thin
+from countviz.analysis.trajectory.trajectory import thin
+from countviz.analysis.weights.effect import Effect
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 
 _HEIGHT, _POINTS = 240, 1_000
@@ -85,7 +85,7 @@ def mark_mistake(
     figure: Figure, theme: Theme, position: int, counts: np.ndarray, words: str
 ) -> None:
     """Mark a position, from 0, with a cross, and say beside it what it is."""
-    high = figure.layout.yaxis.range[1]
+    high = figure.layout["yaxis"]["range"][1]
     y = float(np.clip(counts[position], 0, 0.94 * high)) if np.isfinite(counts[position]) else high
     cross = {"symbol": "x-thin", "size": 11, "line": {"width": 3, "color": theme.ink}}
     figure.add_scatter(

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.endurance import Endurance
-from countviz.analysis.luck import Seeds
+from countviz.analysis.seeds.endurance import Endurance
+from countviz.analysis.seeds.luck import Seeds
 from countviz.figures.theme import Figure, Theme, log_ticks, mark_label, new_figure, symbol
 
 _LABEL = 150  # symbols that a label roughly takes

@@ -8,8 +8,8 @@ import math
 
 import numpy as np
 
-from countviz.analysis.condition import Condition
-from countviz.analysis.exactness import Exactness
+from countviz.analysis.weights.condition import Condition
+from countviz.analysis.weights.exactness import Exactness
 from countviz.arithmetic.precision import find_precision
 from countviz.figures.capacity import plot_capacity
 from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, new_figure, symbol

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.failing import Failing
+from countviz.analysis.seeds.failing import Failing
 from countviz.figures.spread import HEIGHT, add_future, new_timeline
 from countviz.figures.theme import Figure, Theme, fade
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.failure_by_depth import FailureByDepth
-from countviz.analysis.first_mistakes import KINDS
+from countviz.analysis.count.first_mistakes import KINDS
+from countviz.analysis.drift.failure_by_depth import FailureByDepth
 from countviz.figures.drift import HEIGHT, SYMBOLS, add_reference, add_seeds
 from countviz.figures.theme import THEMES, Figure, Theme, log_ticks, new_figure
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.horizons import Horizons
+from countviz.analysis.seeds.horizons import Horizons
 from countviz.figures.spread import HEIGHT, add_future, add_rule, plot_spread
 from countviz.figures.theme import Figure, Theme
 

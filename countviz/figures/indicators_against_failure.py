@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.indicators_against_failure import IndicatorsAgainstFailure
+from countviz.analysis.weights.indicators_against_failure import IndicatorsAgainstFailure
 from countviz.figures.theme import THEMES, Figure, Theme, fade, log_ticks, new_figure, symbol
 
 _CLOSEST = 1e-17  # what is nearer is drawn there

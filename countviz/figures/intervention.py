@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.intervention import Intervention
+from countviz.analysis.weights.intervention import Intervention
 from countviz.figures.effect import draw_counts, mark_mistake
 from countviz.figures.theme import THEMES, Figure, Theme
 

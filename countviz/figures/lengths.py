@@ -1,7 +1,7 @@
 """How often all seeds are right, by the length of the string."""
 
-from countviz.analysis.lengths import Lengths
-from countviz.analysis.spread import LEVELS
+from countviz.analysis.seeds.lengths import Lengths
+from countviz.analysis.seeds.spread import LEVELS
 from countviz.figures.spread import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, add_band, add_outline
 from countviz.figures.theme import Figure, Theme, fade, new_figure
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.loss import Loss
+from countviz.analysis.seeds.loss import Loss
 from countviz.figures.spread import HEIGHT, add_future, plot_spread
 from countviz.figures.theme import Figure, Theme
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.luck import Luck, Seeds
+from countviz.analysis.seeds.luck import Luck, Seeds
 from countviz.figures.theme import (
     Figure,
     Theme,
@@ -34,7 +34,7 @@ def plot_luck(luck: Luck, theme: Theme) -> Figure:
         x_title="nesting horizon, in brackets (log scale)",
         margin={"l": _room_for_labels(luck), "r": 10, "t": 0, "b": 46},
     )
-    figure.layout.annotations[0].yshift = -22
+    figure.layout["annotations"][0]["yshift"] = -22
     _set_axes(figure, low, high, bottoms[-1])
     _write_labels(figure, theme, luck, bottoms + np.array(pitch) / 2)
     _add_training(figure, theme, luck, low, bottoms[-1])

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.match import Matches
-from countviz.analysis.runs import LEAD
+from countviz.analysis.trajectory.match import Matches
+from countviz.analysis.trajectory.runs import LEAD
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 
 _ROW, _TOP, _BOTTOM = 24, 28, 48  # px

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.prediction import DEEPEST_FORETOLD, Prediction
+from countviz.analysis.drift.prediction import DEEPEST_FORETOLD, Prediction
 from countviz.figures.theme import THEMES, Figure, Theme, log_ticks, new_figure
 
 _LOW = 0.8  # the axis begins there

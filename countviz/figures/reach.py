@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.luck import Seeds
-from countviz.analysis.reach import DEEPEST_OPENED, Reach
+from countviz.analysis.seeds.luck import Seeds
+from countviz.analysis.seeds.reach import DEEPEST_OPENED, Reach
 from countviz.figures.theme import Figure, Theme, add_boxes, mark_label, new_figure
 
 _PERIOD = 1.13 * DEEPEST_OPENED  # from one panel to the next, in brackets
@@ -23,7 +23,7 @@ def plot_reach(reach: Reach, theme: Theme) -> Figure:
         y_title="brackets it can close again",
         margin={"l": 30, "r": 2, "t": _TOP, "b": _BOTTOM},
     )
-    figure.layout.annotations[0].yshift = 0
+    figure.layout["annotations"][0]["yshift"] = 0
     for row, (label, group) in enumerate(reach.luck):
         top = 1 - (_ROW * row + _HEAD) / height
         note = f"{group.learned.sum():,} of {group.seeds.size:,} learned"
@@ -49,23 +49,21 @@ def _add_row(
     axes = f"x{number}", f"y{number}"
     starts = np.array([reach.columns.index(seed) for seed in seeds.seeds]) * _PERIOD
     end = (len(reach.columns) - 1) * _PERIOD + DEEPEST_OPENED
-    figure.update_layout(
-        {
-            f"xaxis{number}": {
-                "anchor": axes[1],
-                "range": [-1, end + 1],
-                "tickvals": starts + DEEPEST_OPENED / 2,
-                "ticktext": [f"seed {seed}" for seed in seeds.seeds],
-            },
-            f"yaxis{number}": {
-                "anchor": axes[0],
-                "domain": domain,
-                "range": [0, DEEPEST_OPENED],
-                "tickvals": [0, DEEPEST_OPENED],
-                "showgrid": False,
-            },
-        }
-    )
+    figure.layout |= {
+        f"xaxis{number}": {
+            "anchor": axes[1],
+            "range": [-1, end + 1],
+            "tickvals": starts + DEEPEST_OPENED / 2,
+            "ticktext": [f"seed {seed}" for seed in seeds.seeds],
+        },
+        f"yaxis{number}": {
+            "anchor": axes[0],
+            "domain": domain,
+            "range": [0, DEEPEST_OPENED],
+            "tickvals": [0, DEEPEST_OPENED],
+            "showgrid": False,
+        },
+    }
     learned = seeds.learned
     _add_failed(figure, theme, starts[~learned], axes)
     panels = [(x, x + DEEPEST_OPENED, 0, DEEPEST_OPENED) for x in starts[learned]]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.round_trip import RoundTrip
+from countviz.analysis.why.round_trip import RoundTrip
 from countviz.figures.theme import THEMES, Figure, Theme, new_figure, symbol
 from countviz.models import HandSet
 
@@ -23,7 +23,7 @@ def plot_round_trip(trip: RoundTrip, theme: Theme = THEMES["light"]) -> Figure:
     _add_panel(figure, theme, trip, "displacement", trip.displacements, "y2", 0.0)
     title = {"text": "the count is moved by, in brackets", "x": 0, "xref": "paper"}
     place = {"xanchor": "left", "y": 1, "yref": "y2 domain", "yanchor": "bottom", "yshift": 4}
-    figure.add_annotation(title | place)
+    figure.add_annotation(**title, **place)
     figure.update_layout(
         xaxis={"range": [-0.5, trip.counts[-1] + 0.5], "anchor": "y2"},
         yaxis={"domain": [1 - _PANEL, 1], "range": _span(trip.multipliers, 1.0), "nticks": 5},

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from countviz.analysis.saturation import Saturation
-from countviz.analysis.saturation_zones import LINEAR, SQUASHING, say_gate
+from countviz.analysis.saturation.saturation import Saturation
+from countviz.analysis.saturation.saturation_zones import LINEAR, SQUASHING, say_gate
 from countviz.figures.saturation_bounds import add_legend, tone
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 
@@ -86,8 +86,8 @@ def plot_saturation(saturation: Saturation, theme: Theme = THEMES["light"]) -> F
     )
     scales = _find_scales(saturation)
     width = (1 - (columns - 1) * _BETWEEN) / columns
-    series, layout = [], {"shapes": [], "annotations": list(figure.layout.annotations)}
-    for gate in range(columns):  # gathered first: Plotly checks what it is given piece by piece
+    layout = figure.layout
+    for gate in range(columns):
         left = gate * (width + _BETWEEN)
         layout["annotations"].append(_name_gate(saturation, gate) | {"x": left})
         for row, symbol in enumerate(saturation.symbols):
@@ -98,9 +98,7 @@ def plot_saturation(saturation: Saturation, theme: Theme = THEMES["light"]) -> F
             layout |= _style_axes(panel, domains, last=row == rows - 1)
             layout["shapes"] += _lay_zones(panel)
             layout["annotations"] += _write(panel)
-            series += _draw_dots(panel)
-    figure.update_layout(layout)
-    figure.add_traces(series)
+            figure.data += _draw_dots(panel)
     _add_forms(figure, theme, saturation)
     return figure
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.saturation import Saturation
-from countviz.analysis.saturation_zones import LINEAR, SQUASHING
+from countviz.analysis.saturation.saturation import Saturation
+from countviz.analysis.saturation.saturation_zones import LINEAR, SQUASHING
 from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, new_figure
 
 _ROW, _TOP, _BOTTOM, _LEFT, _RIGHT = 26, 10, 92, 128, 12
@@ -74,7 +74,7 @@ def _add_zone(figure: Figure, theme: Theme, saturation: Saturation, rows: int) -
     if saturation.squash[0] in SQUASHING:
         edges = -LINEAR, LINEAR
     elif saturation.squash[0] == "relu":
-        edges = figure.layout.xaxis.range[0], 0.0
+        edges = figure.layout["xaxis"]["range"][0], 0.0
     else:
         return
     add_boxes(figure, theme, [(*edges, -0.5, rows - 0.5)], color=tone(theme))
@@ -101,7 +101,7 @@ def _add_edges(
     figure: Figure, theme: Theme, saturation: Saturation, places: list[tuple[int, int, str]]
 ) -> None:
     """Mark, row by row, from where on a gate is exactly on or off, where that is on the axis."""
-    low, high = figure.layout.xaxis.range
+    low, high = figure.layout["xaxis"]["range"]
     for row, (k, _, _) in enumerate(places):
         for edge in (-saturation.thresholds[k], saturation.thresholds[k]):
             if low < edge < high:
@@ -114,7 +114,7 @@ def _add_edges(
 def _add_forms(figure: Figure, theme: Theme, saturation: Saturation, hue: str) -> None:
     """Say below what the bars and the marks mean."""
     for one in figure.data:
-        one.showlegend = False
+        one["showlegend"] = False
     markers = {
         "possible": {"symbol": "square", "color": fade(theme.second, 0.45)},
         "seen": {"symbol": "square", "color": hue},

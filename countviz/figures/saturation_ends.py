@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.saturation_ends import SaturationEnds
+from countviz.analysis.saturation.saturation_ends import SaturationEnds
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure, symbol
 
 _TOP, _BOTTOM, _BETWEEN = 70, 46, 0.05
@@ -23,12 +23,10 @@ def plot_saturation_ends(ends: SaturationEnds, theme: Theme = THEMES["light"]) -
         number = str(k + 1) if k else ""
         left = k * (width + _BETWEEN)
         shown = {"range": [-0.06, 1.06], "tickvals": [0, 1], "ticktext": ["0", "100 %"]}
-        figure.update_layout(
-            {
-                f"xaxis{number}": shown | {"anchor": f"y{number}", "domain": [left, left + width]},
-                f"yaxis{number}": shown | {"anchor": f"x{number}", "showticklabels": k == 0},
-            }
-        )
+        figure.layout |= {
+            f"xaxis{number}": shown | {"anchor": f"y{number}", "domain": [left, left + width]},
+            f"yaxis{number}": shown | {"anchor": f"x{number}", "showticklabels": k == 0},
+        }
         figure.add_annotation(
             text=f"{ends.meanings[k]} {ends.gates[k]}".replace(" ", "<br>", 1),
             align="left",

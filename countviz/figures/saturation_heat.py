@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.saturation_heat import SaturationHeat
+from countviz.analysis.saturation.saturation_heat import SaturationHeat
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 from countviz.words import power_of_ten
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.saturation_seeds import SeedSaturation
-from countviz.analysis.spread import LEVELS
+from countviz.analysis.saturation.saturation_seeds import SeedSaturation
+from countviz.analysis.seeds.spread import LEVELS
 from countviz.figures.saturation_heat import name_nines
 from countviz.figures.spread import add_band
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
@@ -33,7 +33,7 @@ def plot_seed_saturation(
         number, left = str(column + 1) if column else "", column * (width + _BETWEEN)
         x = {"domain": [left, left + width], "range": [first - 0.2, last + 0.2], "nticks": 5}
         y = {"anchor": f"x{number}", "showticklabels": not column} | scale
-        figure.update_layout({f"xaxis{number}": x | {"anchor": f"y{number}"}, f"yaxis{number}": y})
+        figure.layout |= {f"xaxis{number}": x | {"anchor": f"y{number}"}, f"yaxis{number}": y}
         figure.add_annotation(
             text=f"at “{symbol}”",
             **{"x": left, "xref": "paper", "xanchor": "left"},

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.seed_trajectories import SeedTrajectories
-from countviz.analysis.trajectory import noun_of
+from countviz.analysis.trajectory.seed_trajectories import SeedTrajectories
+from countviz.analysis.trajectory.trajectory import noun_of
 from countviz.cells import find_cell
 from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, new_figure
 from countviz.languages import find_language
@@ -25,7 +25,7 @@ def plot_seed_trajectories(seeds: SeedTrajectories, theme: Theme = THEMES["light
         y_title=_name(seeds),
         margin={"l": 48, "r": 2, "t": _TOP, "b": _BOTTOM},
     )
-    figure.layout.annotations[0].yshift = 0
+    figure.layout["annotations"][0]["yshift"] = 0
     span = _span(seeds)
     for row in range(rows):
         top = 1 - row * (_PANEL + _FOOT) / height
@@ -62,23 +62,21 @@ def _add_row(
     axes, length = (f"x{number}", f"y{number}"), seeds.length
     starts = np.arange(members.size) * _PERIOD * length
     most = (_COLUMNS - 1) * _PERIOD * length + length
-    figure.update_layout(
-        {
-            f"xaxis{number}": {
-                "anchor": axes[1],
-                "range": [-0.01 * length, most],
-                "tickvals": starts + length / 2,
-                "ticktext": [_describe(seeds, member) for member in members],
-            },
-            f"yaxis{number}": {
-                "anchor": axes[0],
-                "domain": domain,
-                "range": span,
-                "nticks": 4,
-                "showgrid": False,
-            },
-        }
-    )
+    figure.layout |= {
+        f"xaxis{number}": {
+            "anchor": axes[1],
+            "range": [-0.01 * length, most],
+            "tickvals": starts + length / 2,
+            "ticktext": [_describe(seeds, member) for member in members],
+        },
+        f"yaxis{number}": {
+            "anchor": axes[0],
+            "domain": domain,
+            "range": span,
+            "nticks": 4,
+            "showgrid": False,
+        },
+    }
     boxes = [(x, x + length, *span) for x in starts]
     learned = seeds.learned[members]
     for kind in (True, False):

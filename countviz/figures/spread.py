@@ -4,11 +4,11 @@ The axis reaches as far as the training is planned; what has not happened yet is
 trainings get a logarithmic axis, because nearly everything happens in the first epoch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from countviz.analysis.spread import LEVELS, Spread
+from countviz.analysis.seeds.spread import LEVELS, Spread
 from countviz.figures.theme import Figure, Theme, add_boxes, fade, log_ticks, new_figure
 
 HEIGHT = 220  # px of a figure
@@ -171,15 +171,15 @@ def add_future(
     Where there is no room on the right, the words stand left of the end: above the line, or below
     it where the lines are `falling`; the figure's ``meta`` says which, for whoever moves them.
     """
-    figure.layout.meta = {"falling": falling}
-    low, high = figure.layout.yaxis.range
-    log = figure.layout.yaxis.type == "log"
+    figure.layout["meta"] = {"falling": falling}
+    low, high = figure.layout["yaxis"]["range"]
+    log = figure.layout["yaxis"].get("type") == "log"
     if at[-1] < planned:
         bottom, top = (10.0**low, 10.0**high) if log else (low, high)
-        start = max(at[-1], 10 ** figure.layout.xaxis.range[0]) if _is_log(figure) else at[-1]
+        start = max(at[-1], 10 ** figure.layout["xaxis"]["range"][0]) if _is_log(figure) else at[-1]
         add_boxes(figure, theme, [(start, planned, bottom, top)], hatched=True)
         figure.add_vline(x=start, line={"color": theme.ink, "width": 2})
-    x = place(figure.layout.xaxis, at[-1])
+    x = place(figure.layout["xaxis"], at[-1])
     beside = x < _ROOM
     lowest = len(ends) - 1
     for k, y in enumerate(spread_labels(figure, ends)):
@@ -198,10 +198,10 @@ def add_future(
         )
 
 
-def place(axis: object, value: float) -> float:
+def place(axis: Mapping[str, object], value: float) -> float:
     """Return where on an axis a value lies, from 0 to 1."""
-    low, high = axis.range
-    value = np.log10(max(value, 1e-300)) if axis.type == "log" else value
+    low, high = axis["range"]
+    value = np.log10(max(value, 1e-300)) if axis.get("type") == "log" else value
     return float(np.clip((value - low) / (high - low), 0, 1))
 
 
@@ -210,14 +210,14 @@ def spread_labels(figure: Figure, ends: Sequence[tuple[str, float]]) -> list[flo
 
     The texts come from the top down; the lowest stands where it belongs and pushes the others up.
     """
-    step = SPACE / (figure.layout.height - TOP - BOTTOM)
+    step = SPACE / (figure.layout["height"] - TOP - BOTTOM)
     places: list[float] = []
     for _, value in reversed(ends):
-        y = place(figure.layout.yaxis, value) if np.isfinite(value) else 0.5
+        y = place(figure.layout["yaxis"], value) if np.isfinite(value) else 0.5
         places.append(max(y, step / 2, places[-1] + step if places else 0))
     excess = max(places[-1] + step / 2 - 1, 0) if places else 0
     return [y - excess for y in reversed(places)]
 
 
 def _is_log(figure: Figure) -> bool:
-    return figure.layout.xaxis.type == "log"
+    return figure.layout["xaxis"].get("type") == "log"

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from countviz.analysis.state_corridor import StateCorridor
-from countviz.analysis.trajectory import thin
+from countviz.analysis.trajectory.trajectory import thin
+from countviz.analysis.why.state_corridor import StateCorridor
 from countviz.figures.corridor import UNSEEN
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 
@@ -37,7 +37,7 @@ def plot_state_corridor(
         line = {"color": theme.second, "width": 1, "dash": "dot"}
         figure.add_shape(type="line", x0=at + 1, x1=at + 1, y0=0, y1=1, yref="paper", line=line)
     title = {"text": "place in the band, 0 to 1", "x": 0, "xref": "paper", "xanchor": "left"}
-    figure.add_annotation(title | {"y": 1, "yref": "y2 domain", "yanchor": "bottom", "yshift": 4})
+    figure.add_annotation(**title, y=1, yref="y2 domain", yanchor="bottom", yshift=4)
     figure.update_layout(
         xaxis={
             "range": [0.5, values.size + 0.5],

@@ -1,9 +1,8 @@
 """The state plane: a mark a state, bright where the count is high, shaped by the last symbol."""
 
 import numpy as np
-import plotly.graph_objects as go
 
-from countviz.analysis.state_plane import StatePlane
+from countviz.analysis.trajectory.state_plane import StatePlane
 from countviz.figures.theme import THEMES, Figure, Theme, fade, new_figure
 
 _SHAPES = ("triangle-up", "triangle-down", "square", "diamond", "circle", "pentagon")
@@ -48,29 +47,29 @@ def plot_state_plane(
             hoverinfo="skip",
         )
     for place in np.unique(plane.symbols):
-        figure.add_trace(_make_marks(plane, theme, int(place)))
+        figure.add_scatter(**_make_marks(plane, theme, int(place)))
     _add_lines(figure, theme, plane)
     _add_cursor(figure, theme, plane, at)
     _explain(figure, theme, plane)
     return figure
 
 
-def _make_marks(plane: StatePlane, theme: Theme, place: int) -> go.Scatter:
+def _make_marks(plane: StatePlane, theme: Theme, place: int) -> dict[str, object]:
     """Return the states after one symbol."""
     symbol, chosen = plane.model.language.alphabet[place], plane.symbols == place
     points, axes = plane.points[chosen], plane.axes
-    return go.Scatter(
-        x=points[:, 0],
-        y=points[:, 1],
-        customdata=np.column_stack([plane.positions[chosen] + 1, plane.counts[chosen]]),
-        name=f"after {symbol}",
-        mode="markers",
-        marker=_marker(plane, theme, chosen, _SHAPES[place % len(_SHAPES)]),
-        hovertemplate=(
+    return {
+        "x": points[:, 0],
+        "y": points[:, 1],
+        "customdata": np.column_stack([plane.positions[chosen] + 1, plane.counts[chosen]]),
+        "name": f"after {symbol}",
+        "mode": "markers",
+        "marker": _marker(plane, theme, chosen, _SHAPES[place % len(_SHAPES)]),
+        "hovertemplate": (
             f"after {symbol} at %{{customdata[0]:,d}}: count %{{customdata[1]}}"
             f"<br>{axes[0]} %{{x:.4g}}, {axes[1]} %{{y:.4g}}<extra></extra>"
         ),
-    )
+    }
 
 
 def _marker(plane: StatePlane, theme: Theme, chosen: np.ndarray, shape: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.steps import Steps
+from countviz.analysis.seeds.steps import Steps
 from countviz.figures.spread import HEIGHT, add_future, add_rule, new_timeline
 from countviz.figures.theme import Figure, Theme, fade
 

@@ -9,15 +9,16 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from countviz.figures.base import HUES, MARKS
+from countviz.figures.figure import Figure
 from countviz.words import power_of_ten
 
-Figure = go.Figure
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 _FONT = '"Source Sans", "Source Sans 3", system-ui, -apple-system, "Segoe UI", sans-serif'
 _SIZE = 14  # px, the smallest type in a figure
@@ -91,7 +92,7 @@ THEMES = {
 
 
 @cache
-def template(theme: Theme) -> go.layout.Template:
+def template(theme: Theme) -> dict[str, Any]:
     """Return what all figures of a theme have in common."""
     ink, second = ({"size": _SIZE, "color": color} for color in (theme.ink, theme.second))
     axis = {
@@ -104,8 +105,8 @@ def template(theme: Theme) -> go.layout.Template:
         "zeroline": False,
     }
     nothing = "rgba(0,0,0,0)"
-    return go.layout.Template(
-        layout={
+    return {
+        "layout": {
             "font": second | {"family": _FONT},
             "title": _TOP_LEFT | {"font": ink | {"weight": 600}},
             "margin": {"l": 48, "r": 8, "t": 28, "b": 48},
@@ -123,7 +124,7 @@ def template(theme: Theme) -> go.layout.Template:
             "xaxis": axis | {"showgrid": False, "ticklabelstandoff": 3},
             "yaxis": axis,
         }
-    )
+    }
 
 
 def new_figure(
@@ -148,8 +149,8 @@ def new_figure(
         Where it differs from 48 px left (l) and below (b), 28 above (t) and 8 right (r).
 
     """
-    figure = Figure(layout={"template": template(theme), "height": height})
-    figure.update_layout(title_text=y_title, margin=margin or {})
+    figure = Figure({"template": template(theme), "height": height})
+    figure.update_layout(title={"text": y_title}, margin=margin or {})
     if x_title:
         figure.add_annotation(
             text=x_title,
@@ -276,7 +277,7 @@ def log_ticks(low: float, high: float, most: int = 6) -> dict[str, Any]:
     return {"tickvals": values, "ticktext": [f"{value:,.4g}" for value in values]}
 
 
-def to_page(figure: Figure, sentence: str, theme: Theme) -> str:
+def to_page(figure: "go.Figure", sentence: str, theme: Theme) -> str:
     """Return a figure as an HTML page of its own that needs nothing else, not even a network."""
     drawn = figure.to_html(full_html=False, include_plotlyjs=True, config={"displaylogo": False})
     style = f"margin:2rem;background:{theme.background};color:{theme.ink};font-family:{_FONT}"

@@ -5,7 +5,7 @@ Up to eight units are lines, the chosen one in colour; more are rows of a heat m
 
 import numpy as np
 
-from countviz.analysis.trajectory import LARGEST, Trajectory, noun_of
+from countviz.analysis.trajectory.trajectory import LARGEST, Trajectory, noun_of
 from countviz.cells.base import Internal
 from countviz.figures.theme import THEMES, Figure, Theme, add_boxes, fade, new_figure
 
@@ -54,7 +54,7 @@ def plot_trajectory(
     span = [trajectory.start + 0.5, trajectory.stop + 0.5]
     below = {"range": span, "tickformat": ",d", "ticks": "", "anchor": f"y{len(axes)}"}
     named = {_name("yaxis", row): axis for row, axis in enumerate(axes)}
-    figure.update_layout(named | {"xaxis": below, "selectdirection": "h"})
+    figure.update_layout(**named, xaxis=below, selectdirection="h")
     _mark(figure, theme, at, stretch)
     return figure
 
@@ -218,7 +218,7 @@ def _mark(figure: Figure, theme: Theme, at: int | None, stretch: tuple[int, int]
         ends = {"x0": stretch[0] + 0.5, "x1": stretch[1] + 0.5}
         color = fade(theme.ink, 0.08)
         figure.add_shape(
-            type="rect", **ends, **through, fillcolor=color, line_width=0, layer="below"
+            type="rect", **ends, **through, fillcolor=color, line={"width": 0}, layer="below"
         )
     if at is not None:
         line = {"color": theme.second, "width": 1, "dash": "dot"}

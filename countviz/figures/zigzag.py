@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from countviz.analysis.zigzag import BIN, Zigzag
+from countviz.analysis.seeds.zigzag import BIN, Zigzag
 from countviz.figures.theme import Figure, Theme, fade, hatch, mark_label, new_figure
 
 _ROW, _GAP, _COUNT = 58, 28, 64  # px: a histogram, what is written above it, the count
@@ -47,18 +47,16 @@ def _add_histogram(
     where = (zigzag.edges[:-1] + zigzag.edges[1:]) / 2
     where[-1] = _NEVER * zigzag.length
     tallest = int((learned + failed).max())
-    figure.update_layout(
-        {
-            name.replace("y", "yaxis"): {
-                "anchor": "x",
-                "domain": domain,
-                "range": [0, 1.05 * tallest],
-                "tickvals": [0, tallest],
-                "zeroline": True,
-                "zerolinecolor": theme.line,
-            }
+    figure.layout |= {
+        name.replace("y", "yaxis"): {
+            "anchor": "x",
+            "domain": domain,
+            "range": [0, 1.05 * tallest],
+            "tickvals": [0, tallest],
+            "zeroline": True,
+            "zerolinecolor": theme.line,
         }
-    )
+    }
     _write_above(figure, domain[1], mark_label(theme, group.cell, zigzag.luck.labels[row]))
     hue = theme.hue(group.cell)
     for counts, what, pattern in (
@@ -83,16 +81,14 @@ def _add_count(
 ) -> None:
     """Draw the string's count as a landscape."""
     corners = np.arange(0, zigzag.length + 1, zigzag.n)
-    figure.update_layout(
-        {
-            name.replace("y", "yaxis"): {
-                "anchor": "x",
-                "domain": domain,
-                "range": [0, 1.05 * zigzag.n],
-                "tickvals": [0, zigzag.n],
-            }
+    figure.layout |= {
+        name.replace("y", "yaxis"): {
+            "anchor": "x",
+            "domain": domain,
+            "range": [0, 1.05 * zigzag.n],
+            "tickvals": [0, zigzag.n],
         }
-    )
+    }
     text = f"<span style='color:{theme.ink}'>how many are open</span>"
     _write_above(figure, domain[1], text)
     figure.add_scatter(

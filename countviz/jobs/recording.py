@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from countviz.analysis.learning import measure_learning
+from countviz.analysis.seeds.learning import measure_learning
 from countviz.epochs import Epoch
 from countviz.jobs.epoch_files import LEARNING
 from countviz.models import Spec

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from countviz.analysis.endurance import fail_constantly
-from countviz.analysis.first_mistakes import KINDS, classify_mistakes
-from countviz.analysis.indicators import measure_indicators
-from countviz.analysis.luck import PRECISION, Seeds, measure_luck
+from countviz.analysis.count.first_mistakes import KINDS, classify_mistakes
+from countviz.analysis.seeds.endurance import fail_constantly
+from countviz.analysis.seeds.luck import PRECISION, Seeds, measure_luck
+from countviz.analysis.weights.indicators import measure_indicators
 from countviz.datasets import Encoded, encode_strings
 from countviz.families import Family
 from countviz.judging import Failures, encode_nests, find_failures

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from countviz.analysis.first_mistakes import EARLY_ZERO, KINDS, NONE
+from countviz.analysis.count.first_mistakes import EARLY_ZERO, KINDS, NONE
 from countviz.studies.counting import FAMILIES, Counting
 from countviz.studies.counting_claims import judge_claims
 from countviz.studies.counting_figures import draw_counting

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
-from countviz.analysis.first_mistakes import EARLY_ZERO, KINDS, NONE
-from countviz.analysis.loss_against_failure import LossAgainstFailure, fit_failure
+from countviz.analysis.count.first_mistakes import EARLY_ZERO, KINDS, NONE
+from countviz.analysis.seeds.loss_against_failure import LossAgainstFailure, fit_failure
 from countviz.studies.counting import LONG_SETS, SOUND, Counting
 from countviz.studies.counting_targets import MEASURES, REPLICATED, Measure
 

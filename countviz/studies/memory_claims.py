@@ -121,8 +121,10 @@ def _weigh_retention(study: Study) -> tuple[str, str]:
                 f"seeds: {average_target_retention(mode):.2f}), {below} of them below the trivial "
                 "predictor on the longest strings"
             )
+    if not said:
+        return UNDECIDED, "Nothing with a stack has run."
     evidence = (
-        "Accuracy on 200 to 400 symbols over that on 40 to 100, systems with a stack. "
+        "Accuracy on 200 to 400 symbols over that on 40 to 100, systems with a stack: "
         f"{'; '.join(said)}. The trivial predictor, which remembers one symbol, retains "
         f"{_average_trivial_retention(study):.2f}."
     )

@@ -161,7 +161,7 @@ def average_target_retention(mode: str) -> float:
 def find_luck() -> float:
     """Return how far apart the paper's accuracies of one and the same LSTM lie at most."""
     pairs = [
-        (TARGETS[Setting(task, "lstm", mode)].accuracy for mode in (NOTHING, MEMORY))
+        tuple(TARGETS[Setting(task, "lstm", mode)].accuracy for mode in (NOTHING, MEMORY))
         for task in TASKS
     ]
     return max(abs(one - other) for pair in pairs for one, other in zip(*pair, strict=True))

@@ -14,6 +14,7 @@ from typing import TypeVar
 import streamlit as st
 
 from countviz.web.show import escape
+from countviz.web.turns import step_aside
 
 T = TypeVar("T")
 PATIENCE = 0.5  # s; up to here a page waits
@@ -36,7 +37,8 @@ def compute(key: str, work: Callable[[], T], doing: str) -> T | None:
     """
     future, since = _start(key, work)
     try:
-        return future.result(timeout=PATIENCE)
+        with step_aside():
+            return future.result(timeout=PATIENCE)
     except TimeoutError:
         if future.done():  # the work itself ran out of time somewhere
             raise

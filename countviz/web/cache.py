@@ -4,8 +4,10 @@ The values are shared by all sessions, so their arrays are read-only. The keys n
 their SHA-256, so that a family that was replaced is never taken for the old one.
 """
 
+import time
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from os import scandir
 from types import FunctionType
 from typing import TypeVar
@@ -22,7 +24,7 @@ from countviz.analysis import (
     measure_nesting,
     read_out_state,
 )
-from countviz.checkpoints import Family, family_folders, load_library
+from countviz.checkpoints import Family, family_folders, family_roots, load_library
 from countviz.figures.theme import Figure, Theme
 from countviz.languages import Language, Reading
 from countviz.models import Model
@@ -30,6 +32,7 @@ from countviz.traces import Trace
 from countviz.traces import trace as run_trace
 
 Report = TypeVar("Report")
+LOOK_AGAIN = 1.0  # s, after which files that were changed in place are seen
 LARGEST_COUNT = 1e6  # what reads as more has overflowed and is drawn as no count at all
 
 
@@ -59,9 +62,20 @@ class Watched:
 
 def library() -> tuple[Mapping[str, Family], tuple[str, ...]]:
     """Return the families by name, and a sentence for each that cannot be read."""
+    return _library(_sign(_sign_roots(), int(time.monotonic() / LOOK_AGAIN)))
+
+
+def _sign_roots() -> tuple[tuple[str, int], ...]:
+    """Return what changes as soon as a family comes or goes."""
+    return tuple((str(r), r.stat().st_mtime_ns) for r in family_roots() if r.is_dir())
+
+
+@lru_cache(maxsize=1)
+def _sign(roots: tuple[tuple[str, int], ...], tick: int) -> str:
+    """Return what changes when a file of a family does; looking at all of them takes its time."""
     folders = family_folders().values()
     files = [(one.path, one.stat().st_mtime_ns) for folder in folders for one in scandir(folder)]
-    return _library(repr(sorted(files)))  # one text is hashed faster than a hundred numbers
+    return repr(sorted(files))  # one text is hashed faster than a hundred numbers
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -179,5 +193,7 @@ def draw(plot: Callable[..., Figure], report: object, theme: Theme, *rest: Hasha
 def _draw(
     plot: str, identity: int, theme: Theme, rest: tuple[Hashable, ...], _of: tuple[Callable, object]
 ) -> tuple[Figure, object]:
-    draw, report = _of
-    return draw(report, theme, *rest), report  # kept together, so that no other gets its identity
+    plotted, report = _of
+    return plotted.draw(
+        report, theme, *rest
+    ), report  # kept together, so that no other gets its identity

@@ -56,7 +56,7 @@ def show_figure(
             st.subheader(title, anchor=False)
             picture = _offer(figure, sentence, key, table, command)
         event = st.plotly_chart(
-            figure,
+            figure.unchecked(),
             key=key,
             theme=None,
             alt=sentence,
@@ -90,7 +90,7 @@ def _offer(
         theme = current_theme()
         st.download_button(
             "Download as a page",
-            lambda: to_page(figure, sentence, theme),
+            lambda: to_page(figure.to_plotly(), sentence, theme),
             f"{key}.html",
             "text/html",
             key=f"{key}-page",

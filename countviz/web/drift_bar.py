@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from countviz.analysis import ReadOut
-from countviz.analysis.drift import READINGS
-from countviz.analysis.string_families import STRING_FAMILIES
+from countviz.analysis.drift.drift import READINGS
+from countviz.analysis.drift.string_families import STRING_FAMILIES
 from countviz.languages.text import PAGE_LIMIT
 from countviz.web.choices import unknown_values
 from countviz.web.inside import Inside

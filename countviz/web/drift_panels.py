@@ -19,7 +19,7 @@ from countviz.analysis import (
     predict_horizon,
     read_out,
 )
-from countviz.analysis.drift import READINGS
+from countviz.analysis.drift.drift import READINGS
 from countviz.families import Family
 from countviz.figures import (
     plot_drift,
@@ -183,7 +183,7 @@ def _show_by_depth(page: Inside) -> None:
 def _draw(
     plot: Callable[..., Figure], drift: Drift, theme: Theme, seeds: DriftSeeds | None
 ) -> Figure:
-    return plot(drift, theme, seeds)
+    return plot.draw(drift, theme, seeds)
 
 
 def _afford(model: Model, copies: int) -> tuple[int, ...]:

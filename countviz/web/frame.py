@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from countviz.web import choices
+from countviz.web.turns import take_turn
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
@@ -20,10 +21,11 @@ page = st.navigation(
     position="top",
 )
 looks = page.url_path not in ("seeds", "train")  # at some models on one string
-if looks:
-    choices.take_over(page.url_path)
-try:
-    page.run()
-finally:  # a page may stop early
+with take_turn():
     if looks:
-        choices.leave_behind(page.url_path)
+        choices.take_over(page.url_path)
+    try:
+        page.run()
+    finally:  # a page may stop early
+        if looks:
+            choices.leave_behind(page.url_path)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from countviz.analysis.horizon import Horizon, find_horizon
+from countviz.analysis.failure.horizon import Horizon, find_horizon
 from countviz.models import Model
 from countviz.web import background
 from countviz.web.show import escape

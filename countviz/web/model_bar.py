@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from countviz.analysis.nesting import DEEPEST_TRIED
+from countviz.analysis.failure.nesting import DEEPEST_TRIED
 from countviz.arithmetic.precision import PRECISIONS
 from countviz.checkpoints import Family
 from countviz.languages import CONTINUATIONS, find_language, languages_scored_by

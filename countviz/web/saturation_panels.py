@@ -14,8 +14,8 @@ from countviz.analysis import (
     measure_saturation,
     measure_seed_saturation,
 )
-from countviz.analysis.saturation_words import find_keeping
-from countviz.analysis.saturation_zones import SQUASHING
+from countviz.analysis.saturation.saturation_words import find_keeping
+from countviz.analysis.saturation.saturation_zones import SQUASHING
 from countviz.figures import (
     plot_saturation,
     plot_saturation_bounds,

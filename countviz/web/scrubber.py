@@ -42,7 +42,7 @@ class Scrubbed:
 
 def describe_panes(figures: Sequence[Scrubbed], strings: np.ndarray) -> dict[str, object]:
     """Return what the browser has to know of some figures to cover them, as JSON would have it."""
-    axis = figures[0].figure.layout.xaxis
+    axis = figures[0].figure.layout["xaxis"]
     return {
         "places": [place(axis, count) for count in strings],
         "figures": [_describe(one, strings.size) for one in figures],
@@ -51,15 +51,16 @@ def describe_panes(figures: Sequence[Scrubbed], strings: np.ndarray) -> dict[str
 
 def _describe(one: Scrubbed, points: int) -> dict[str, object]:
     layout = one.figure.layout
+    notes = layout["annotations"]
     ends = [one.ends(point) for point in range(points)]
     heights = [spread_labels(one.figure, at_point) for at_point in ends]
     most = max(map(len, ends))
     return {
         "key": one.key,
-        "height": layout.height,
-        "falling": bool((layout.meta or {}).get("falling")),
-        "margin": {side: layout.margin[side] for side in "lrtb"},
-        "hidden": [k for k, note in enumerate(layout.annotations) if note.name == END],
+        "height": layout["height"],
+        "falling": bool(layout.get("meta", {}).get("falling")),
+        "margin": {side: layout["margin"][side] for side in "lrtb"},
+        "hidden": [k for k, note in enumerate(notes) if note.get("name") == END],
         "labels": [
             {
                 "text": [at_point[k][0] if k < len(at_point) else "" for at_point in ends],
@@ -68,9 +69,13 @@ def _describe(one: Scrubbed, points: int) -> dict[str, object]:
             for k in range(most)
         ],
         "rules": [
-            {"y": place(layout.yaxis, note.y), "text": note.text, "below": note.yanchor == "top"}
-            for note in layout.annotations
-            if note.name == "rule"
+            {
+                "y": place(layout["yaxis"], note["y"]),
+                "text": note["text"],
+                "below": note["yanchor"] == "top",
+            }
+            for note in notes
+            if note.get("name") == "rule"
         ],
     }
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from countviz.analysis.endurance import Endurance, fail_constantly, measure_endurance
-from countviz.analysis.luck import Luck, Seeds, measure_luck
-from countviz.analysis.reach import Reach, measure_reach
-from countviz.analysis.zigzag import Zigzag, measure_zigzags
+from countviz.analysis.seeds.endurance import Endurance, fail_constantly, measure_endurance
+from countviz.analysis.seeds.luck import Luck, Seeds, measure_luck
+from countviz.analysis.seeds.reach import Reach, measure_reach
+from countviz.analysis.seeds.zigzag import Zigzag, measure_zigzags
 from countviz.datasets import Encoded, encode_strings
 from countviz.families import Family
 from countviz.figures.theme import Figure, Theme
@@ -114,7 +114,7 @@ def zigzag(
 def _draw(
     plot: Callable[[Report, Theme], Figure], report: Report, theme: Theme
 ) -> tuple[Figure, Report]:
-    return plot(report, theme), report  # kept together, so that no other gets its identity
+    return plot.draw(report, theme), report  # kept together, so that no other gets its identity
 
 
 def draw(plot: Callable[[Report, Theme], Figure], report: Report, theme: Theme) -> Figure:

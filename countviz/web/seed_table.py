@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from countviz.analysis.endurance import Endurance
+from countviz.analysis.seeds.endurance import Endurance
 from countviz.web.family_bar import OUTCOMES
 from countviz.web.seed_reports import tabulate
 

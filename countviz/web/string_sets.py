@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from countviz.analysis.dataset_card import DatasetCard, describe_set
+from countviz.analysis.seeds.dataset_card import DatasetCard, describe_set
 from countviz.datasets import make_splits_of
 from countviz.figures import plot_dataset_card
 from countviz.languages import find_language
@@ -27,7 +27,7 @@ def offer_strings(spec: Spec) -> None:
             st.text(str(problem))
             return
         show_figure(
-            plot_dataset_card(card, current_theme()),
+            plot_dataset_card.draw(card, current_theme()),
             "How long, and how deep?",
             card.sentence(),
             "strings",

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from countviz.analysis.failing import Failing, summarise_failing
-from countviz.analysis.horizons import Horizons, summarise_horizons
-from countviz.analysis.learning import Learning, join_learnings
-from countviz.analysis.lengths import Lengths, summarise_lengths
-from countviz.analysis.loss import Loss, summarise_loss
-from countviz.analysis.steps import Steps
+from countviz.analysis.seeds.failing import Failing, summarise_failing
+from countviz.analysis.seeds.horizons import Horizons, summarise_horizons
+from countviz.analysis.seeds.learning import Learning, join_learnings
+from countviz.analysis.seeds.lengths import Lengths, summarise_lengths
+from countviz.analysis.seeds.loss import Loss, summarise_loss
+from countviz.analysis.seeds.steps import Steps
 from countviz.figures import plot_failing, plot_horizons, plot_lengths, plot_loss, plot_steps
 from countviz.figures.theme import THEMES, Figure
 from countviz.jobs import Job, Queue
@@ -147,7 +147,9 @@ def draw_along(
     def draw(key: str, title: str, plot: Callable, summarise: Callable) -> Panel:
         report = summarise(learning, planned)
         behind = summarise(kept.learning, planned) if kept else None
-        return Panel(key=key, title=title, figure=plot(report, colors, hue, behind), report=report)
+        return Panel(
+            key=key, title=title, figure=plot.draw(report, colors, hue, behind), report=report
+        )
 
     panels = [draw("loss", "How wrong are they?", plot_loss, summarise_loss)]
     if recorded.spec.language == "dyck1":
@@ -173,6 +175,6 @@ def draw_lengths(recorded: Recorded, kept: Recorded | None, epoch: int, theme: s
     return Panel(
         key="lengths",
         title="How long may a string be?",
-        figure=plot_lengths(report, colors, colors.hue(recorded.spec.cell), behind),
+        figure=plot_lengths.draw(report, colors, colors.hue(recorded.spec.cell), behind),
         report=report,
     )

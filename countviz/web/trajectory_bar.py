@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from countviz.analysis import suggest_stretch
-from countviz.analysis.trajectory import POINTS
+from countviz.analysis.trajectory.trajectory import POINTS
 from countviz.traces import WHOLE
 from countviz.web import cache, choices
 from countviz.web.inside import Inside

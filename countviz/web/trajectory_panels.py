@@ -19,8 +19,8 @@ from countviz.analysis import (
     measure_trajectory,
     record_corpus,
 )
-from countviz.analysis.cobweb import NoCobweb
-from countviz.analysis.state_plane import COMPONENTS, name_quantity, usual_axes
+from countviz.analysis.trajectory.cobweb import NoCobweb
+from countviz.analysis.trajectory.state_plane import COMPONENTS, name_quantity, usual_axes
 from countviz.families import Family
 from countviz.figures import (
     plot_cobweb,

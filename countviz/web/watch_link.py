@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from countviz.analysis.luck import Luck
+from countviz.analysis.seeds.luck import Luck
 from countviz.web.choices import FIRST_STRING, MOST_MODELS
 from countviz.web.show import escape
 

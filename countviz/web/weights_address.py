@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from countviz.analysis.unit_weights import BadChange, change_weights, find_changes
+from countviz.analysis.weights.unit_weights import BadChange, change_weights, find_changes
 from countviz.models import Model
 
 KEY = "w"

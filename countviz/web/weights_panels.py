@@ -5,9 +5,15 @@ from dataclasses import replace
 import streamlit as st
 
 from countviz.analysis import check_exactness, compare_indicators, find_bracket, intervene
-from countviz.analysis.effect import Effect, compare_sides, measure_side
-from countviz.analysis.exactness import Exactness
-from countviz.analysis.intervention import Intervention
+from countviz.analysis.weights.effect import (
+    Effect,
+    Side,
+    compare_sides,
+    measure_ability,
+    measure_side,
+)
+from countviz.analysis.weights.exactness import Exactness
+from countviz.analysis.weights.intervention import Intervention
 from countviz.families import Family
 from countviz.figures import plot_effect, plot_exactness, plot_indicators, plot_intervention
 from countviz.models import Model, Training
@@ -33,7 +39,7 @@ def show_checklist(page: Inside, changed: Model, now: Exactness) -> None:
     before = None
     if changed is not page.model:
         before = cache.measure(check_exactness, page.model, page.precision)
-    figure = plot_exactness(now, current_theme(), before)
+    figure = plot_exactness.draw(now, current_theme(), before)
     title = "How far is each condition from exact?"
     if not now.nearest:
         title = "How soon does its state come to rest?"
@@ -45,10 +51,13 @@ def show_checklist(page: Inside, changed: Model, now: Exactness) -> None:
 
 def measure_change(page: Inside, changed: Model) -> Effect:
     """Return what the change does on the string that is shown."""
-    before = cache.measure(measure_side, page.model, page.string, page.precision)
-    after = before
-    if changed is not page.model:
-        after = cache.measure(measure_side, changed, page.string, page.precision)
+
+    def measure(model: Model) -> Side:
+        ability = cache.measure(measure_ability, model, page.precision)
+        return measure_side(cache.trace(model, page.string, page.precision), ability)
+
+    before = measure(page.model)
+    after = before if changed is page.model else measure(changed)
     return compare_sides(before, after, page.string)
 
 
@@ -56,7 +65,7 @@ def show_effect(page: Inside, effect: Effect) -> None:
     """Show what is counted on the string, before and now."""
     title = "What does it count now?" if effect.changed else "What does it count?"
     show_figure(
-        plot_effect(effect, current_theme()),
+        plot_effect.draw(effect, current_theme()),
         title,
         effect.sentence(),
         "effect",
@@ -78,7 +87,7 @@ def show_intervention(page: Inside, changed: Model) -> None:
     command = page.command("intervene", *slip)
     with figure:
         show_figure(
-            plot_intervention(report, current_theme()),
+            plot_intervention.draw(report, current_theme()),
             f"What if the count slips after {page.noun} {page.at + 1:,}?",
             report.sentence(),
             "intervention",

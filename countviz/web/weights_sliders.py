@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from countviz.analysis import snap_to_exact
-from countviz.analysis.exactness import Exactness
-from countviz.analysis.unit_weights import (
+from countviz.analysis.weights.exactness import Exactness
+from countviz.analysis.weights.unit_weights import (
     READ_OUT,
     Weight,
     change_weights,

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from countviz.analysis.effect import Effect, Side
-from countviz.analysis.prediction import DEEPEST_FORETOLD, Prediction
+from countviz.analysis.drift.prediction import DEEPEST_FORETOLD, Prediction
+from countviz.analysis.weights.effect import Effect, Side
 
 
 def show_sides(effect: Effect) -> None:
@@ -33,8 +33,8 @@ def _foretell(prediction: Prediction) -> str:
 def _tell(side: Side) -> dict[str, str]:
     """Return the measures of one side in words."""
     said = {"on this string": side.say_failure()}
-    if side.prediction is not None and side.horizon is not None:
-        said["nests, foretold"] = _foretell(side.prediction)
+    if side.ability is not None:
+        said["nests, foretold"] = _foretell(side.ability.prediction)
         said["nests, measured"] = side.horizon.short()
-        said["mean first failure on zigzags"] = f"{side.mean_fpf:,.0f}"
+        said["mean first failure on zigzags"] = f"{side.ability.mean_fpf:,.0f}"
     return said

@@ -21,9 +21,9 @@ from countviz.analysis import (
     round_trip,
     step_in_numbers,
 )
-from countviz.analysis.round_trip import NoRoundTrip
-from countviz.analysis.state_corridor import has_state_corridor
-from countviz.analysis.step_in_numbers import PRIME, StepInNumbers
+from countviz.analysis.why.round_trip import NoRoundTrip
+from countviz.analysis.why.state_corridor import has_state_corridor
+from countviz.analysis.why.step_in_numbers import PRIME, StepInNumbers
 from countviz.figures import plot_corridor, plot_round_trip, plot_state_corridor
 from countviz.traces import Trace
 from countviz.web import background, cache

@@ -2,7 +2,7 @@
 
 import pytest
 
-from countviz.analysis.dataset_card import describe_set
+from countviz.analysis.seeds.dataset_card import describe_set
 from countviz.figures import plot_dataset_card
 from countviz.figures.theme import THEMES
 from countviz.languages import find_language

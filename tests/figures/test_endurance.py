@@ -3,7 +3,7 @@
 import pytest
 
 from countviz.analysis import measure_endurance
-from countviz.analysis.endurance import Endurance, fail_constantly
+from countviz.analysis.seeds.endurance import Endurance, fail_constantly
 from countviz.datasets import encode_strings
 from countviz.figures import plot_endurance
 from countviz.figures.theme import THEMES

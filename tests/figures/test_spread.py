@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from countviz.analysis.failing import Failing
-from countviz.analysis.horizons import Horizons
-from countviz.analysis.lengths import Lengths
-from countviz.analysis.loss import Loss
-from countviz.analysis.spread import Spread, spread_over_seeds
-from countviz.analysis.steps import Steps
+from countviz.analysis.seeds.failing import Failing
+from countviz.analysis.seeds.horizons import Horizons
+from countviz.analysis.seeds.lengths import Lengths
+from countviz.analysis.seeds.loss import Loss
+from countviz.analysis.seeds.spread import Spread, spread_over_seeds
+from countviz.analysis.seeds.steps import Steps
 from countviz.figures import plot_failing, plot_horizons, plot_lengths, plot_loss, plot_steps
 from countviz.figures.spread import END, place, plot_nothing, round_ticks, spread_labels
 from countviz.figures.theme import THEMES
@@ -130,7 +130,7 @@ def test_a_long_training_has_a_logarithmic_axis():
     figure = plot_horizons(Horizons(spread=spread, training_depth=4), LIGHT, HUE)
     assert figure.layout.xaxis.type == "log"
     assert figure.layout.xaxis.ticktext == ("1,000", "10,000", "100,000")
-    assert [place(figure.layout.xaxis, x) for x in (0, 250, 200_000)] == [0, 0, 1]
+    assert [place(figure.layout.xaxis.to_plotly_json(), x) for x in (0, 250, 200_000)] == [0, 0, 1]
 
 
 def test_a_training_whose_seeds_have_all_diverged_can_be_drawn():
@@ -142,13 +142,13 @@ def test_a_training_whose_seeds_have_all_diverged_can_be_drawn():
 
 
 def test_before_the_first_epoch_all_is_hatched():
-    (box,) = plot_nothing(LIGHT, 30_000, "loss").data
+    (box,) = plot_nothing(LIGHT, 30_000, "loss").to_plotly().data
     assert box.fillpattern.shape
     assert (min(box.x), max(box.x)) == (0, 30_000)
 
 
 def test_words_at_the_ends_do_not_cover_each_other():
-    figure = plot_horizons(HORIZONS, LIGHT, HUE)
+    figure = plot_horizons.draw(HORIZONS, LIGHT, HUE)
     ends = [("a", 5.0), ("b", 5.0), ("c", 0.0), ("d", 0.0)]
     heights = spread_labels(figure, ends)
     assert (-np.diff(heights) > 0.1).all()

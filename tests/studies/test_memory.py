@@ -40,6 +40,7 @@ from countviz.studies.memory_summary import (
     compare_modes,
     compare_targets,
     find_bounds,
+    find_luck,
     retention,
     spread_accuracy,
 )
@@ -234,6 +235,7 @@ def test_only_what_there_is_can_be_chosen():
 def test_the_paper_contradicts_itself_on_frozen_memory():
     assert compare_targets(MEMORY, 0) == {"better": 1, "worse": 21, "level": 6}
     assert compare_targets(MEMORY, 1)["worse"] == 16
+    assert find_luck() == pytest.approx(0.07)  # count-and-copy, 200 to 400 symbols
     free, frozen = (TARGETS[Setting("count-3", "lstm", mode)] for mode in (CONTROLLER, BOTH))
     assert free.accuracy == frozen.accuracy == (0.96, 0.98, 0.99)
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from countviz.analysis.horizons import Horizons
-from countviz.analysis.spread import spread_over_seeds
-from countviz.analysis.steps import Steps
+from countviz.analysis.seeds.horizons import Horizons
+from countviz.analysis.seeds.spread import spread_over_seeds
+from countviz.analysis.seeds.steps import Steps
 from countviz.figures import plot_horizons, plot_steps
 from countviz.figures.theme import THEMES
 from countviz.web.scrubber import Scrubbed, describe_panes
@@ -15,7 +15,7 @@ LIGHT = THEMES["light"]
 
 
 def describe(report, plot, key="figure"):
-    figure = plot(report, LIGHT, LIGHT.hue("lstm"))
+    figure = plot.draw(report, LIGHT, LIGHT.hue("lstm"))
     scrubbed = Scrubbed(key=key, figure=figure, ends=report.ends)
     return figure, describe_panes([scrubbed], AT)
 
@@ -41,7 +41,7 @@ def test_the_words_beside_the_cursor_are_those_of_the_report_at_every_point(hori
 
 def test_the_words_that_the_figure_itself_has_at_its_end_are_hidden_meanwhile(horizons):
     figure, panes = describe(horizons, plot_horizons)
-    hidden = [figure.layout.annotations[k].text for k in panes["figures"][0]["hidden"]]
+    hidden = [figure.layout["annotations"][k]["text"] for k in panes["figures"][0]["hidden"]]
     assert hidden == ["best 9", "median 6"]
 
 
@@ -49,12 +49,12 @@ def test_lines_across_the_figure_go_on_through_the_pane(horizons):
     figure, panes = describe(horizons, plot_horizons)
     (rule,) = panes["figures"][0]["rules"]
     assert rule["text"] == "trained to 4"
-    assert rule["y"] == pytest.approx(4 / figure.layout.yaxis.range[1])
+    assert rule["y"] == pytest.approx(4 / figure.layout["yaxis"]["range"][1])
 
 
 def test_a_figure_without_words_at_its_ends_has_a_pane_all_the_same():
     steps = Steps(at=AT, planned=500, up=np.ones((2, 3)), down=-np.ones((2, 3)))
     figure, panes = describe(steps, plot_steps, "steps")
     (pane,) = panes["figures"]
-    assert (pane["key"], pane["labels"], pane["height"]) == ("steps", [], figure.layout.height)
+    assert (pane["key"], pane["labels"], pane["height"]) == ("steps", [], figure.layout["height"])
     assert [rule["text"] for rule in pane["rules"]] == ["step up", "step down"]

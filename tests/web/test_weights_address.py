@@ -21,7 +21,7 @@ def write():
 
     import streamlit as st
 
-    from countviz.analysis.unit_weights import change_weights, find_changes
+    from countviz.analysis.weights.unit_weights import change_weights, find_changes
     from countviz.exact import exact_lstm
     from countviz.web.weights_address import read_changed, write_changed
 

@@ -1,0 +1,1 @@
+"""How a count is read from a model: from its answers, from its state, from its weights."""

@@ -1,0 +1,1 @@
+"""How a count goes wrong as strings get longer."""

@@ -1,0 +1,1 @@
+"""Where a model goes wrong: its first mistake, the shortest string that fools it."""

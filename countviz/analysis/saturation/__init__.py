@@ -1,0 +1,1 @@
+"""How close to 0 and 1 the gates are."""

@@ -1,0 +1,1 @@
+"""Whole families: how seeds and epochs differ, and what of it is luck."""

@@ -1,0 +1,1 @@
+"""What weights would count exactly, and what changing them does."""
