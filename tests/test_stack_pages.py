@@ -15,7 +15,7 @@ FRAME = ROOT / "countviz" / "web" / "frame.py"
 PAGES = ("watch", "why", "trajectories", "saturation", "drift", "weights")
 SHIPPED = ("exact-stack-dyck1", "exact-stack-dyck2")
 WORDS = {  # why a panel is not there
-    "why": "What a round trip leaves behind lies in its stacks too",
+    "why": "what a round trip leaves behind lies in its stacks too",
     "trajectories": "there is no one curve",
     "weights": "has a memory too",
 }
@@ -66,7 +66,7 @@ def test_stacks_set_by_hand_are_shown(page, model):
 
 @pytest.mark.parametrize("page", [*PAGES, "seeds"])
 def test_a_trained_stack_is_shown(trained, page):
-    address = {"family": trained} if page == "seeds" else {"models": trained, "at": "7"}
+    address = {"families": trained} if page == "seeds" else {"models": trained, "at": "7"}
     at = visit(page, **address)
     check(at)
     assert not at.text

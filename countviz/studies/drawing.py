@@ -84,14 +84,15 @@ def draw_points(
     groups
         The points; a group's label stands once in the legend.
     lines
-        Heights, and what a dashed line there means.
+        Heights, and what a dashed line there means; it is written above the uppermost one.
 
     """
     parts = [_style(), _words(title, sentence, groups), *_grid(axes)]
     for height, meaning in lines:
         y = HEIGHT - BOTTOM - axes[1].place(height) * (HEIGHT - TOP - BOTTOM)
         parts.append(f'<path class="line" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
-        parts.append(f'<text class="ink" x="{LEFT + 6}" y="{y - 6:.1f}">{escape(meaning)}</text>')
+        y += -6 if height == max(lines)[0] else 16  # so that no two labels meet
+        parts.append(f'<text class="ink" x="{LEFT + 6}" y="{y:.1f}">{escape(meaning)}</text>')
     parts.extend(_marks(axes, groups))
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '

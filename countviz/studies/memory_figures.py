@@ -62,7 +62,7 @@ def _draw_task(study: Study, task: str, path: Path) -> None:
                 high=len(SYSTEMS) * wide - 1,
                 ticks={n * wide + middle: system for n, system in enumerate(SYSTEMS)},
             ),
-            Axis(title="symbols expected most (share)", low=max(0, lowest - 0.05), high=1),
+            Axis(title="symbols expected most (share)", low=max(0, lowest - 0.05), high=1.06),
         ),
         groups=groups,
         lines=lines,
