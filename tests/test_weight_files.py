@@ -5,7 +5,7 @@ import pytest
 
 from countviz.models import BadWeights, Model, Spec, Stacks
 from countviz.traces import trace
-from countviz.weight_files import BadFile, export_file, load_file, write_arrays
+from countviz.weight_files import BadFile, export_file, find_memory, load_file, write_arrays
 
 KINDS = {
     "one stack": Stacks(),

@@ -16,7 +16,14 @@ OF_COUNTING = ("train",)
 OF_MEMORY = ("task", "system", "strings", "epochs", "part", "families", "report")
 PARTS = ("stacks", "counters")
 
-Names = list[str] | None
+Some = Annotated[list[str] | None, typer.Option(help="memory: these alone; may be repeated.")]
+Strings = Annotated[
+    int | None,
+    typer.Option(min=10, max=100_000, help="memory: of an epoch.", show_default="10000"),
+]
+Epochs = Annotated[
+    int | None, typer.Option(min=1, max=1000, help="memory: at most.", show_default="60")
+]
 
 
 @app.command(
@@ -39,15 +46,10 @@ def reproduce(
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="By default results/ and the study.")
     ] = None,
-    task: Annotated[Names, typer.Option(help="memory: these alone; may be repeated.")] = None,
-    system: Annotated[Names, typer.Option(help="memory: these alone; may be repeated.")] = None,
-    strings: Annotated[
-        int | None,
-        typer.Option(min=10, max=100_000, help="memory: an epoch.", show_default="10000"),
-    ] = None,
-    epochs: Annotated[
-        int | None, typer.Option(min=1, max=1000, help="memory: at most.", show_default="60")
-    ] = None,
+    task: Some = None,
+    system: Some = None,
+    strings: Strings = None,
+    epochs: Epochs = None,
     part: Annotated[
         str | None, typer.Option(help="memory: stacks or counters.", show_default="stacks")
     ] = None,
@@ -99,41 +101,35 @@ def _reproduce_counting(seeds: int, train: bool, out: Path | None, as_json: bool
 
 def _reproduce_memory(given: dict[str, Any], as_json: bool) -> Answer:
     """Train what has not run, unless only the report is asked for, and write the report."""
-    from countviz.studies.memory_folder import open_study
+    from countviz.studies.memory_folder import CARD, open_study
     from countviz.studies.memory_report import describe_memory, tell_progress, write_memory
-
-    started, folder = time.perf_counter(), given["out"] or Path("results") / "memory"
-    if not given["report"]:
-        _train_memory(given, folder)
-    study = open_study(folder)
-    files = [str(path) for path in write_memory(study, folder)]
-    seconds = time.perf_counter() - started
-    document = {"folder": str(folder), "files": files, "seconds": round(seconds, 1)}
-    text = f"{tell_progress(study)}\nwrote {folder} in {seconds:.0f} s"
-    return Answer(document | describe_memory(study), text, as_json)
-
-
-def _train_memory(given: dict[str, Any], folder: Path) -> None:
-    from countviz.checkpoints import FAMILIES
-    from countviz.engine.groups import usable_threads
-    from countviz.folders import data_folder
-    from countviz.studies.memory_counters import COUNTERS, EPOCHS, run_counters
-    from countviz.studies.memory_folder import open_study
-    from countviz.studies.memory_run import choose_protocol, choose_settings, run_study
 
     part = given["part"] or PARTS[0]
     if part not in PARTS:
         raise ValueError(f"no part named {part[:80]!r}; there are: {', '.join(PARTS)}")
+    started, folder = time.perf_counter(), given["out"] or Path("results") / "memory"
+    if not given["report"]:
+        {"stacks": _run_stacks, "counters": _run_counters}[part](given, folder)
+    document, text, files = {"folder": str(folder)}, "", []
+    if part == "stacks" or (folder / CARD).exists():
+        study = open_study(folder)
+        files = write_memory(study, folder)
+        document |= describe_memory(study)
+        text = f"{tell_progress(study)}\n"
+    seconds = time.perf_counter() - started
+    document |= {"files": [str(path) for path in files], "seconds": round(seconds, 1)}
+    return Answer(document, f"{text}wrote {folder} in {seconds:.0f} s", as_json)
+
+
+def _run_stacks(given: dict[str, Any], folder: Path) -> None:
+    from countviz.checkpoints import FAMILIES
+    from countviz.engine.groups import usable_threads
+    from countviz.folders import data_folder
+    from countviz.studies.memory_run import choose_protocol, choose_settings, run_study
+
     settings = choose_settings(given["task"] or (), given["system"] or ())
-    protocol = choose_protocol(
-        folder, **{name: given[name] for name in ("seeds", "strings", "epochs")}
-    )
-    open_study(folder, protocol)
-    if part == "counters":
-        wanted = {"seeds": protocol.seeds, "epochs": given["epochs"] or EPOCHS}
-        with show_progress(len(COUNTERS) * (wanted["epochs"] + 1)) as advance:
-            run_counters(folder, **wanted, strings=given["strings"] or 10_000, report=advance)
-        return
+    wanted = {name: given[name] for name in ("seeds", "strings", "epochs")}
+    protocol = choose_protocol(folder, **wanted)
     weights = given["families"] or data_folder() / FAMILIES
     with show_progress(len(settings)) as advance:
 
@@ -143,3 +139,13 @@ def _train_memory(given: dict[str, Any], folder: Path) -> None:
                 typer.echo(remark, err=True)
 
         run_study(folder, protocol, settings, weights, threads=usable_threads(), report=report)
+
+
+def _run_counters(given: dict[str, Any], folder: Path) -> None:
+    from countviz.studies.memory_counters import COUNTERS, EPOCHS, run_counters
+
+    seeds, epochs = given["seeds"] or 10, given["epochs"] or EPOCHS
+    folder.mkdir(parents=True, exist_ok=True)
+    with show_progress(len(COUNTERS) * (epochs + 1)) as advance:
+        strings = given["strings"] or 10_000
+        run_counters(folder, seeds=seeds, strings=strings, epochs=epochs, report=advance)

@@ -18,7 +18,7 @@ import numpy as np
 
 from countviz.arithmetic.exponential import FLOAT32, FLOAT64, write_exp
 from countviz.arithmetic.half import lower
-from countviz.arithmetic.instructions import at_least, borrowing, constant
+from countviz.arithmetic.instructions import at_least, at_most, borrowing, constant
 from countviz.arithmetic.number import exp, log, zero_like
 from countviz.arithmetic.precision import Precision
 from countviz.engine.stack import project
@@ -67,8 +67,9 @@ def write_act(precision: Precision) -> Callable:
             memory[pairs + row] = lower(lift(weight))
         shares = memory[pairs + transitions :]
         sum_up(packed, source.memory[s], memory[pairs : pairs + transitions], shares)
+        one = constant(1.0, shares[0])  # which roundings may have gone beyond
         for at in range(shares.size):
-            shares[at] = lower(lift(shares[at]))
+            shares[at] = lower(lift(at_most(shares[at], one)))
 
     return act
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from countviz.arithmetic.half import lower
-from countviz.arithmetic.instructions import at_most, borrowing, constant, fma
+from countviz.arithmetic.instructions import at_least, at_most, borrowing, constant, fma
 from countviz.arithmetic.number import sigmoid, tanh, zero_like
 from countviz.arithmetic.precision import Precision
 from countviz.engine.stack import SPARE, project, show
@@ -131,8 +131,9 @@ def _write_read(precision: Precision) -> Callable:
             room = lower(lift(room - share))
             if room <= 0:
                 break
+        one = constant(1.0, room)  # which roundings may have gone beyond
         for w in range(width):
-            memory[w] = lower(lift(memory[w]))
+            memory[w] = lower(lift(at_least(at_most(memory[w], one), -one)))
 
     return read
 

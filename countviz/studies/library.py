@@ -10,10 +10,14 @@ from countviz.corpora import make_corpora
 from countviz.exact import exact_linear, exact_lstm, exact_relu
 from countviz.exact_stacks import exact_stack_dyck1, exact_stack_dyck2
 from countviz.history import Progress
-from countviz.models import Model, Spec, Training
+from countviz.models import Model, Spec, Stacks, Training
 from countviz.training import train, validate
 
 MANY, SOME, FEW = range(100), range(20), range(3)  # seeds
+STACKS = {  # whose memory learns, or stays as it began
+    "stack4-dyck1": Spec(language="dyck1", cell="stack-rnn", units=4, memory=Stacks()),
+    "stack8-dyck2": Spec(language="dyck2", cell="stack-rnn", units=8, memory=Stacks(width=2)),
+}
 RATES = {"gru": 0.001}  # the published learning rates; 0.01 for all others
 
 
@@ -47,6 +51,11 @@ TRAINED: dict[str, tuple[Spec, range]] = {
         ),
         FEW,
     ),
+    **{
+        name + ending: (spec.model_copy(update={"recipe": Training(freeze=freeze)}), SOME)
+        for name, spec in STACKS.items()
+        for ending, freeze in (("", ()), ("-frozen-memory", ("memory",)))
+    },
 }
 HAND_SET: dict[str, Callable[[], Model]] = {
     "exact-lstm": exact_lstm,

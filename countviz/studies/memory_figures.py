@@ -10,6 +10,7 @@ from countviz.next_symbols import BINS
 from countviz.studies.drawing import Axis, Points, draw_points
 from countviz.studies.memory import MODES, NOTHING, SYSTEMS, TASKS, Setting
 from countviz.studies.memory_folder import Study
+from countviz.studies.memory_scores import Outcome
 from countviz.studies.memory_summary import find_bounds
 
 _NUDGE = 0.3  # how far points of one column are spread, as a share of its width
@@ -31,23 +32,13 @@ def _draw_task(study: Study, task: str, path: Path) -> None:
         (bounds.trivial.symbols, "trivial predictor"),
         (bounds.ceiling.symbols, "best possible"),
     )
-    groups, lowest = [], bounds.trivial.symbols
-    for number, system in enumerate(SYSTEMS):
-        for column, mode in enumerate(MODES):
-            outcome = study.outcomes.get(Setting(task, system, mode))
-            if outcome is None:
-                continue
-            heights = outcome.accuracy[place]
-            lowest = min(lowest, *heights)
-            spots = number * wide + column + _NUDGE * np.sin(np.array(outcome.seeds) * 2.4)
-            groups.append(
-                Points(
-                    cell="lstm" if SYSTEMS[system] is None else "stack-lstm",
-                    label="without a stack" if SYSTEMS[system] is None else "with stacks",
-                    at=list(zip(spots.tolist(), heights, strict=True)),
-                    hollow=mode != NOTHING,
-                )
-            )
+    groups = [
+        _take_seeds(study.outcomes[setting], number * wide + column)
+        for number, system in enumerate(SYSTEMS)
+        for column, mode in enumerate(MODES)
+        if (setting := Setting(task, system, mode)) in study.outcomes
+    ]
+    lowest = min(height for group in groups for _, height in (*group.at, (0, lines[0][0])))
     low, high = BINS[place]
     middle = (len(MODES) - 1) / 2
     draw_points(
@@ -66,4 +57,16 @@ def _draw_task(study: Study, task: str, path: Path) -> None:
         ),
         groups=groups,
         lines=lines,
+    )
+
+
+def _take_seeds(outcome: Outcome, column: int) -> Points:
+    """Return the seeds of a family on the longest strings, side by side in a column."""
+    alone = SYSTEMS[outcome.setting.system] is None
+    spots = column + _NUDGE * np.sin(np.array(outcome.seeds) * 2.4)  # spreads neighbours
+    return Points(
+        cell="lstm" if alone else "stack-lstm",
+        label="without a stack" if alone else "with stacks",
+        at=list(zip(spots.tolist(), outcome.accuracy[-1], strict=True)),
+        hollow=outcome.setting.mode != NOTHING,
     )

@@ -17,11 +17,19 @@ from countviz.studies.memory import (
     make_settings,
     make_spec,
 )
-from countviz.studies.memory_claims import judge_claims, make_checks
+from countviz.studies.memory_claims import (
+    CLOSE_TO_NINETY,
+    ENOUGH,
+    UP_TO_SIXTY,
+    judge_claims,
+    make_checks,
+)
 from countviz.studies.memory_counters import Counter, read_counters, tell_counters
 from countviz.studies.memory_figures import draw_memory
 from countviz.studies.memory_folder import Study
 from countviz.studies.memory_summary import (
+    ERRORS,
+    SMALLEST,
     find_bounds,
     retention,
     spread_accuracy,
@@ -105,6 +113,7 @@ def tell_memory(study: Study, counters: Sequence[Counter] = (), figures: Sequenc
         _tell_origin(study),
         tell_progress(study),
         "## What the paper claims",
+        _tell_rules(),
         *(
             f"- {claim.text} ({claim.source}) **{claim.verdict.capitalize()}.** {claim.evidence}"
             for claim in judge_claims(study)
@@ -140,6 +149,17 @@ def _tell_origin(study: Study) -> str:
         "frozen. What is frozen stays as it was drawn. The columns of the input weights that read "
         "the stack belong to the controller; the memory is what decides on the actions and on what "
         "is pushed. The nondeterministic stack of the paper, rns-3-3, is left out."
+    )
+
+
+def _tell_rules() -> str:
+    return (
+        f"A system is better or worse with a part frozen if the mean difference between equal "
+        f"seeds is at least {100 * SMALLEST:g} points and {ERRORS:g} standard errors. Consistently "
+        "better is a frozen memory if at least half of all comparisons say so, and twice as many "
+        f"as say the opposite; close to 90 % begins at {CLOSE_TO_NINETY:.0%}, up to 60 % at "
+        f"{UP_TO_SIXTY:.0%}. Nothing is decided before {ENOUGH:.0%} of what a claim is about has "
+        "run."
     )
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from countviz.families import Family
+from countviz.history import Progress
 from countviz.languages import find_language
 from countviz.models import Model
 from countviz.next_symbols import (
@@ -101,22 +102,15 @@ def measure_outcome(
     def by_bin(measure: str) -> tuple[tuple[float, ...], ...]:
         return tuple(tuple(float(getattr(one, measure)) for one in row) for row in scores)
 
-    learned = [
-        max(row.epoch for row in family.history if row.seed == seed and _learned(row.train_loss))
-        for seed in family.seeds
-    ]
-    lost = [
-        any(row.seed == seed and np.isnan(row.validation_loss) for row in family.history)
-        for seed in family.seeds
-    ]
+    histories = [[row for row in family.history if row.seed == seed] for seed in family.seeds]
     return Outcome(
         setting=setting,
         identity=family.spec.identity,
         seeds=family.seeds,
         rate=tuple(map(float, rate)),
         best_epoch=tuple(best),
-        last_epoch=tuple(learned),
-        diverged=tuple(lost),
+        last_epoch=tuple(map(_find_last, histories)),
+        diverged=tuple(any(np.isnan(row.validation_loss) for row in rows) for rows in histories),
         validation_perplexity=tuple(float(np.exp(row.validation_loss)) for row in own),
         validation_accuracy=tuple(row.validation_accuracy for row in own),
         accuracy=by_bin("symbol_accuracy"),
@@ -126,8 +120,9 @@ def measure_outcome(
     )
 
 
-def _learned(train_loss: float) -> bool:
-    return not np.isnan(train_loss)
+def _find_last(history: Sequence[Progress]) -> int:
+    """Return the last epoch in which a seed learned; what rests has no training loss."""
+    return max(row.epoch for row in history if not np.isnan(row.train_loss))
 
 
 def score_model(model: Model, strings: Spelled) -> NextSymbolScores:

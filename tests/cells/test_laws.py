@@ -9,7 +9,8 @@ from countviz.cells import CELLS, UnknownCell, find_cell
 from countviz.corpora import make_corpora
 from countviz.engine.kernels import evaluate, find_variant, train_epoch
 from countviz.languages import LANGUAGES
-from countviz.models import Model, Spec, Stacks, Training
+from countviz.memories import Automaton, Stacks, Strata
+from countviz.models import Model, Spec, Training
 from countviz.torch_bridge import initial_parameters, reference_run
 from countviz.traces import trace
 from countviz.vectors import flatten_parameters, split_parameters
@@ -17,6 +18,14 @@ from countviz.vectors import flatten_parameters, split_parameters
 PLAIN = [name for name, cell in CELLS.items() if not cell.memory]
 WITH_REFERENCE = [name for name in PLAIN if name != "linear"]
 DYCK1 = LANGUAGES["dyck1"]
+SYMBOLS = 120
+STACKS = Stacks(stacks=2, push="hidden", bottom=-1, depth=7), {"K": 2, "A": 3, "W": 3}
+DRAWN = {  # a memory of every cell that has one, and how long its axes are
+    "stack-rnn": STACKS,
+    "stack-lstm": STACKS,
+    "strat-lstm": (Strata(width=3), {"K": 1, "A": 2, "W": 3}),
+    "ns-rnn": (Automaton(states=2, symbols=3), {"K": 1, "A": 3, "X": 3, "QX": 6, "Z": 84}),
+}
 
 
 def fresh_model(cell, units, seed=0):
@@ -158,21 +167,26 @@ def test_every_parameter_belongs_to_one_part_and_every_part_has_some(cell):
     assert ("memory" in parts) == bool(find_cell(cell).memory)
 
 
-@pytest.mark.parametrize("cell", [name for name in CELLS if name not in PLAIN])
+@pytest.mark.parametrize("cell", DRAWN)
 @pytest.mark.parametrize("precision", PRECISIONS)
 def test_what_a_memory_does_stays_within_its_declared_bounds(cell, precision):
-    memory = Stacks(stacks=2, push="hidden", bottom=-1, depth=7)
+    memory, sizes = DRAWN[cell]
     spec = Spec(language="dyck1", cell=cell, units=3, memory=memory)
     rng = np.random.default_rng(0)
     arrays = {name: rng.normal(size=shape) for name, shape in spec.parameter_shapes().items()}
-    window = trace(Model(name="drawn", spec=spec, parameters=arrays), random_string(), precision)
-    sizes = {"T": 200, "K": 2, "A": 3, "W": 3}
-    assert tuple(window.whole.memory) == tuple(one.name for one in find_cell(cell).memory)
+    string = random_string(SYMBOLS)
+    window = trace(Model(name="drawn", spec=spec, parameters=arrays), string, precision)
+    declared = {one.name for one in find_cell(cell).memory}
+    assert declared <= set(window.whole.memory)
     for one in find_cell(cell).memory:
         values = window.whole.memory[one.name]
-        assert values.shape == tuple(sizes[axis] for axis in one.dims)
+        assert values.shape == (SYMBOLS, *(sizes[axis] for axis in one.dims[1:]))
         assert (one.bounds[0] <= values).all()
         assert (values <= one.bounds[1]).all()
+
+
+def test_the_memory_of_every_cell_is_drawn():
+    assert DRAWN.keys() == CELLS.keys() - set(PLAIN)
 
 
 def test_an_unknown_cell_is_refused_with_the_names_there_are():

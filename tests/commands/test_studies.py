@@ -48,3 +48,9 @@ def test_a_damaged_study_is_named_before_anything_is_trained(refuse, tmp_path):
     said = refuse("reproduce", "memory", "--out", str(tmp_path))
     assert "study.json is damaged" in said
     assert [path.name for path in tmp_path.iterdir()] == ["study.json"]
+
+
+def test_counters_are_a_part_that_needs_no_study(ask, tmp_path):
+    said = ask("reproduce", "memory", "--part", "counters", *TINY, "--out", str(tmp_path)).out
+    assert said.startswith(f"wrote {tmp_path}")
+    assert [path.name for path in tmp_path.iterdir()] == ["counters.json"]

@@ -14,14 +14,16 @@ from countviz.traces import trace
 
 STRING = "(()(()))()" + nested(12)
 NAMES = ("gru1-dyck1/0", "lstm1-dyck1/0", "relu1-dyck1/1", "tanh1-dyck1", "exact-linear")
-BIG = ("gru5-dyck1", "lstm5-dyck1", "relu5-dyck1")
+BIG = ("gru5-dyck1", "lstm5-dyck1", "relu5-dyck1", "exact-stack-dyck1")
 WRITTEN = {
     "lstm": lambda v, one: v["f"] * v["c"] + v["i"] * v["g"],
     "gru": lambda v, one: (1 - v["z"]) * v["n"] + v["z"] * v["h"],
     "relu": lambda v, one: max(0.0, v["w"] + (v["u"] * v["h"] if one else v["r"])),
     "tanh": lambda v, one: math.tanh(v["w"] + (v["u"] * v["h"] if one else v["r"])),
     "linear": lambda v, one: v["w"] + v["u"] * v["h"],
+    "stack-rnn": lambda v, one: math.tanh(v["w"] + (v["u"] * v["h"] if one else v["r"]) + v["s"]),
 }
+WRITTEN |= dict.fromkeys(("stack-lstm", "strat-lstm", "ns-rnn"), WRITTEN["lstm"])
 
 
 @pytest.mark.parametrize("name", NAMES + BIG)
