@@ -57,13 +57,13 @@ def train(
         distinct=not repeat,
     )
     spec = Spec(language=language, cell=cell, units=units, recipe=recipe)
-    wanted = _read_seeds(seeds)
+    wanted = read_seeds(seeds)
     _check_folder(out)
     best = _train_family(spec, wanted, out)
     return _show_family(spec, out, best, as_json)
 
 
-def _read_seeds(text: str) -> tuple[int, ...]:
+def read_seeds(text: str) -> tuple[int, ...]:
     """Return the seeds that a text such as ``0-9,20`` names, each once and in order."""
     found: set[int] = set()
     for part in text.split(","):

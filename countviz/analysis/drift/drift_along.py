@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 POINTS = 2_000  # of a series, at most
+USELESS = 0.01  # R² of a fit that says nothing of the count
 _BLOCK = 32_768  # steps held at once
 
 
@@ -147,9 +148,13 @@ def measure_drift_along(trace: Trace, reading: str = "state") -> DriftAlong:
     values, source, r_squared = _decode(trace, reading)
     counts = trace.reading.closings[:legal].sum(axis=1).astype(np.float64)
     values = np.where(np.abs(values) < LARGEST, values, np.nan)
+    blind = r_squared is not None and r_squared < USELESS and np.isfinite(values).all()
+    if blind:  # the state never moves: what is read is the mean, whatever came
+        values = np.full(legal, np.nan)
     drift = values - counts
     read, off = np.isfinite(drift), np.abs(drift) >= HALF
     furthest = int(np.nanargmax(np.abs(drift))) if read.any() else None
+    lost = 0 if blind else int((~read).sum())
     failure, every = trace.first_failure, max(1, -(-legal // POINTS))
     series = {}
     for position, name, one in (
@@ -174,8 +179,8 @@ def measure_drift_along(trace: Trace, reading: str = "state") -> DriftAlong:
         largest=None if furthest is None else float(drift[furthest]),
         largest_at=furthest,
         mean=float(drift[read].mean()) if read.any() else float("nan"),
-        overflow=int((~read).argmax()) if reading == READINGS[0] and not read.all() else None,
-        unread=int((~read).sum()),
+        overflow=int((~read).argmax()) if lost and reading == READINGS[0] else None,
+        unread=lost,
     )
 
 

@@ -168,6 +168,8 @@ def match_state(
     before, here = _record_here(trace, begin)
     rows = np.concatenate([before[internal], here.states[internal]])  # row t: before symbol t
     inside, outside = _part(rows, start - begin, stop - begin)
+    if threshold is not None and not np.isfinite(threshold):
+        raise ValueError(f"the threshold {threshold:g} came; a finite number is right")
     threshold = choose_threshold(inside, outside) if threshold is None else float(threshold)
     switches, sides = _describe(inside, outside, threshold)
     searched = [here] if corpus is None else [here, corpus]
@@ -281,7 +283,8 @@ def _describe(inside: np.ndarray, outside: np.ndarray, threshold: float) -> tupl
     with np.errstate(invalid="ignore"):
         moves = np.ptp(np.concatenate([inside, outside]), axis=0) > 0
     on, off = (inside >= threshold).all(axis=0) & moves, outside < threshold
-    for sides, apart in zip(_SIDES, (off.all(axis=0), off.any(axis=0), True), strict=True):
+    everywhere = off.all(axis=0) & (len(off) > 0)  # nothing lies outside of a whole string
+    for sides, apart in zip(_SIDES, (everywhere, off.any(axis=0), True), strict=True):
         if (on & apart).any():
             return np.flatnonzero(on & apart), sides
     return np.empty(0, np.int64), ""
