@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 POINTS = 2_000  # of a series, at most
-USELESS = 0.01  # R² of a fit that says nothing of the count
+STILL = "not read: the state never moves with it"
+_USELESS = 0.01  # R² of a fit that says nothing of the count
 _BLOCK = 32_768  # steps held at once
 
 
@@ -148,13 +149,10 @@ def measure_drift_along(trace: Trace, reading: str = "state") -> DriftAlong:
     values, source, r_squared = _decode(trace, reading)
     counts = trace.reading.closings[:legal].sum(axis=1).astype(np.float64)
     values = np.where(np.abs(values) < LARGEST, values, np.nan)
-    blind = r_squared is not None and r_squared < USELESS and np.isfinite(values).all()
-    if blind:  # the state never moves: what is read is the mean, whatever came
-        values = np.full(legal, np.nan)
     drift = values - counts
     read, off = np.isfinite(drift), np.abs(drift) >= HALF
     furthest = int(np.nanargmax(np.abs(drift))) if read.any() else None
-    lost = 0 if blind else int((~read).sum())
+    lost = int((~read).sum()) if source != STILL else 0
     failure, every = trace.first_failure, max(1, -(-legal // POINTS))
     series = {}
     for position, name, one in (
@@ -194,6 +192,9 @@ def _decode(trace: Trace, reading: str) -> tuple[np.ndarray, str, float | None]:
         windows = (trace.window(a, min(a + _BLOCK, legal)) for a in range(0, legal, _BLOCK))
         parts = [read.read(window).astype(np.float64) for window in windows]
         values = np.concatenate(parts) if parts else np.zeros(0)
+        still = read.r_squared is not None and read.r_squared < _USELESS
+        if still and np.isfinite(values).all():  # what is read is the mean, whatever came
+            return np.full(legal, np.nan), STILL, read.r_squared
         return values, read.sentence(), read.r_squared
     if len(trace.string) > WHOLE:
         raise ValueError(
