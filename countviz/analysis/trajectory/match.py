@@ -163,7 +163,7 @@ def match_state(
 
     """
     model, length = trace.model, len(trace.string)
-    internal = _check(model, internal, threshold, (start, stop), length)
+    internal = _check(trace, internal, threshold, start, stop)
     begin = max(0, min((start + stop - WHOLE) // 2, length - WHOLE))
     before, here = _record_here(trace, begin)
     rows = np.concatenate([before[internal], here.states[internal]])  # row t: before symbol t
@@ -208,14 +208,10 @@ def _name_switches(switches: np.ndarray, units: int) -> tuple[Switch, ...]:
 
 
 def _check(
-    model: Model,
-    internal: str | None,
-    threshold: float | None,
-    stretch: tuple[int, int],
-    length: int,
+    trace: Trace, internal: str | None, threshold: float | None, start: int, stop: int
 ) -> str:
     """Return the internal that is looked at; refuse what is not there."""
-    start, stop = stretch
+    model, length = trace.model, len(trace.string)
     if threshold is not None and not np.isfinite(threshold):
         raise ValueError(f"the threshold {threshold:g} came; a finite number is right")
     internal = model.cell.counter if internal is None else internal
@@ -290,8 +286,7 @@ def _describe(inside: np.ndarray, outside: np.ndarray, threshold: float) -> tupl
     with np.errstate(invalid="ignore"):
         moves = np.ptp(np.concatenate([inside, outside]), axis=0) > 0
     on, off = (inside >= threshold).all(axis=0) & moves, outside < threshold
-    everywhere = off.all(axis=0) & (len(off) > 0)  # nothing lies outside of a whole string
-    for sides, apart in zip(_SIDES, (everywhere, off.any(axis=0), True), strict=True):
+    for sides, apart in zip(_SIDES, (off.all(axis=0), off.any(axis=0), True), strict=True):
         if (on & apart).any():
             return np.flatnonzero(on & apart), sides
     return np.empty(0, np.int64), ""
