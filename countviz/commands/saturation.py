@@ -11,7 +11,7 @@ from countviz.cli import show_examples as show
 from countviz.commands.base import Out, Precision, String, answer, run
 from countviz.commands.text import tabulate
 
-Unit = Annotated[int, typer.Option("--unit", help="Whose gates are listed, counted from 0.")]
+Unit = Annotated[int | None, typer.Option("--unit", help="Whose gates are listed, counted from 0.")]
 Seeds = Annotated[bool, typer.Option("--seeds", help="Of all seeds of the family, by epoch.")]
 
 
@@ -27,7 +27,7 @@ def saturation(
     string: String,
     cell: FileCell = None,
     language: FileLanguage = None,
-    unit: Unit = 0,
+    unit: Unit = None,
     seeds: Seeds = False,
     precision: Precision = "float64",
     out: Out = None,
@@ -42,9 +42,11 @@ def saturation(
     from countviz.figures import plot_saturation
 
     done = run(find_model(model, cell, language), string, precision)
+    if seeds and unit is not None:
+        raise ValueError(f"--unit {unit} came beside --seeds, which reads all units; one is right")
     if seeds:
         return _summarise_seeds(model, done.string, precision, out, as_json)
-    report = measure_saturation(done, unit)
+    report = measure_saturation(done, unit or 0)
     rows = report.bounds_in_words()
     table = tabulate([list(rows[0]), *(list(row.values()) for row in rows)]) if rows else ""
     text = "\n\n".join(filter(None, [report.sentence(), table]))

@@ -89,7 +89,7 @@ def train(
 ) -> Answer:
     """Train a family of models by the protocol that is usual for the language."""
     given = locals()
-    wanted = _read_seeds(seeds)
+    wanted = read_seeds(seeds)
     spec = _make_spec(given)
     _check_folder(out)
     best = _train_family(spec, wanted, out)
@@ -122,7 +122,7 @@ def _make_spec(given: Mapping[str, Any]) -> Spec:
     )
 
 
-def _read_seeds(text: str) -> tuple[int, ...]:
+def read_seeds(text: str) -> tuple[int, ...]:
     """Return the seeds that a text such as ``0-9,20`` names, each once and in order."""
     found: set[int] = set()
     for part in text.split(","):

@@ -87,13 +87,16 @@ def cobweb(
     language: FileLanguage = None,
     unit: Annotated[int, typer.Option(help="The unit, from 0.")] = 0,
     internal: StateInternal = None,
+    start: Annotated[int, typer.Option(min=0, help="Where the staircase begins, from 0.")] = 0,
+    stop: Annotated[int | None, typer.Option(help="The symbol after its last.")] = None,
     precision: Precision = "float64",
     out: Out = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Show what every symbol turns a state number into: slope, offset and fixed points.
 
-    Without a string the longest of those is taken on which read-outs are fitted.
+    Without a string the longest of those is taken on which read-outs are fitted. The staircase
+    follows the string for up to 60 symbols.
     """
     from countviz.analysis import measure_cobweb
     from countviz.analysis.count.state_count import probe_strings
@@ -101,7 +104,8 @@ def cobweb(
 
     found = find_model(model, cell, language)
     string = max(probe_strings(found.language), key=len) if string is None else string
-    report = measure_cobweb(run(found, string, precision), unit, internal)
+    done = run(found, string, precision)
+    report = measure_cobweb(done, unit, internal, start, stop)
     return answer(report, report.sentence(), as_json, out, plot_cobweb)
 
 
@@ -148,16 +152,19 @@ def match(
 def seed_trajectories(
     family: Annotated[str, typer.Argument(metavar="FAMILY", help="A family of the library.")],
     string: String,
+    seeds: Annotated[str | None, typer.Option(help="As in 12-23; by default the first 12.")] = None,
     precision: Precision = "float64",
     out: Out = None,
     as_json: AsJson = False,
 ) -> Answer:
-    """Follow the counting internal of a family's first twelve seeds along a string."""
+    """Follow the counting internal of some of a family's seeds along a string."""
     from countviz.analysis import measure_seed_trajectories
     from countviz.checkpoints import load_family
+    from countviz.commands.training import read_seeds
     from countviz.figures import plot_seed_trajectories
 
     found = load_family(family)
     done = run(found.model(), string, precision)
-    report = measure_seed_trajectories(found, done.string, precision)
+    chosen = None if seeds is None else read_seeds(seeds)
+    report = measure_seed_trajectories(found, done.string, precision, chosen)
     return answer(report, report.sentence(), as_json, out, plot_seed_trajectories)

@@ -93,6 +93,8 @@ def corridor(
 
     if axis not in AXES:
         raise ValueError(f"no axis named {axis!r}; there are: {', '.join(AXES)}")
+    if axis == AXES[1] and counter is not None:
+        raise ValueError(f"--counter {counter} came beside --axis {axis}, which has no counters")
     done = run(find_model(model, cell, language), string, precision)
     if axis == AXES[1]:
         report = measure_state_corridor(done)

@@ -140,6 +140,8 @@ def _short(axis: str, units: int) -> str:
 def show_cobweb(page: Inside, view: View) -> None:
     """Show what every symbol turns the state number of the unit into."""
     rest = view.unit, view.internal, *view.stretch
+    options = ["--unit", view.unit, "--internal", view.internal]
+    options += ["--start", view.stretch[0], "--stop", view.stretch[1]]
     name = name_quantity(f"{view.internal}_{view.unit}", page.model.spec.units)
     title = f"What does a {page.noun} turn {name} into?"
     try:
@@ -153,7 +155,7 @@ def show_cobweb(page: Inside, view: View) -> None:
         cobweb.sentence(),
         "cobweb",
         table=cobweb.to_frame,
-        command=page.command("cobweb", "--unit", view.unit, "--internal", view.internal),
+        command=page.command("cobweb", *options),
     )
     if len(page.model.cell.state) > 1:
         state, usual = page.model.cell.state, page.model.cell.counter
@@ -253,7 +255,9 @@ def show_seeds(page: Inside) -> None:
         report.sentence(),
         "seed-trajectories",
         table=report.to_frame,
-        command=page.command("seed-trajectories").replace(page.model.name, page.family.name),
+        command=page.command("seed-trajectories", "--seeds", group).replace(
+            page.model.name, page.family.name
+        ),
     )
 
 

@@ -48,6 +48,7 @@ def test_the_seeds_of_a_family_are_followed_through_training(ask_json, ask):
     ("words", "answer"),
     [
         (["lstm1-dyck1", "()", "--unit", "2"], "has no unit 2; counted from 0, the last is 0"),
+        (["lstm1-dyck1", "()", "--seeds", "--unit", "0"], "--seeds, which reads all units"),
         (["exact-linear", "()", "--seeds"], "exact-linear squashes nothing"),
         (["lstm1-dyck1", "nested-20002"], "20,002 symbols; gates are measured up to 20,000"),
         (["lstm1-dyck1", "", "--seeds"], "the string is empty"),

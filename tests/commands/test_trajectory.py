@@ -59,6 +59,13 @@ def test_a_cobweb_of_another_unit_and_number(ask_json, refuse):
     assert "no unit 5; there are: 0 to 4" in refuse("cobweb", "lstm5-dyck1", "--unit", "5")
 
 
+def test_the_staircase_of_a_cobweb_follows_the_stretch(ask_json, refuse):
+    found = ask_json("cobweb", "exact-relu", "(()())", "--start", "1", "--stop", "4")
+    assert (found["path_start"], found["path"]) == (1, [1, 2, 1, 2])
+    said = refuse("cobweb", "exact-relu", "(())", "--start", "2", "--stop", "9")
+    assert "from 2 to 9 came; one within 0 to 4 is right" in said
+
+
 def test_a_match_finds_the_stretch_itself(ask_json):
     argv = "match", "exact-lstm", "((()))(())()", "--start", "1", "--stop", "4", "--strings", "20"
     found = ask_json(*argv)
@@ -69,6 +76,11 @@ def test_a_match_finds_the_stretch_itself(ask_json):
     assert ask_json(*argv, "--threshold", "2.5")["units"] == []
 
 
+def test_a_match_is_refused_what_is_no_threshold(refuse):
+    words = "lstm1-dyck1", "(())", "--start", "1", "--stop", "3", "--threshold", "nan"
+    assert "the threshold nan came" in refuse("match", *words)
+
+
 def test_a_match_without_a_threshold_that_fits_is_null(ask_json):
     argv = "match", "relu1-dyck1/0", "(())", "--start", "1", "--stop", "3", "--strings", "0"
     assert ask_json(*argv)["threshold"] is None
@@ -77,4 +89,6 @@ def test_a_match_without_a_threshold_that_fits_is_null(ask_json):
 def test_seeds_are_followed_on_a_string(ask, ask_json):
     found = ask_json("seed-trajectories", "lstm1-dyck1", "(())")
     assert found["seeds"] == list(range(12))
+    some = ask_json("seed-trajectories", "lstm1-dyck1", "(())", "--seeds", "12-14")
+    assert some["seeds"] == [12, 13, 14]
     assert "Of 12 seeds" in ask("seed-trajectories", "gru1-dyck1", "nested-60").out

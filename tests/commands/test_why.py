@@ -66,6 +66,8 @@ def test_the_corridor_can_be_written_as_a_page_a_table_and_a_document(ask, ask_j
 def test_a_corridor_that_there_is_not_is_refused(refuse):
     assert "no axis named 'up'" in refuse("corridor", "exact-lstm", "()", "--axis", "up")
     assert "one unit" in refuse("corridor", "lstm5-dyck1", "()", "--axis", "state")
+    both = "corridor", "exact-lstm", "()", "--axis", "state", "--counter", "0"
+    assert "--counter 0 came beside --axis state" in refuse(*both)
     assert "counter 3 came" in refuse("corridor", "exact-lstm", "()", "--counter", "3")
 
 

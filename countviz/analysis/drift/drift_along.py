@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 POINTS = 2_000  # of a series, at most
+STILL = "not read: the state never moves with it"
+_USELESS = 0.01  # R² of a fit that says nothing of the count
+_SERIES = "positions", "drift", "decoded_positions", "decoded", "count_positions", "counts"
 _BLOCK = 32_768  # steps held at once
 
 
@@ -150,14 +153,10 @@ def measure_drift_along(trace: Trace, reading: str = "state") -> DriftAlong:
     drift = values - counts
     read, off = np.isfinite(drift), np.abs(drift) >= HALF
     furthest = int(np.nanargmax(np.abs(drift))) if read.any() else None
+    lost = (~read).sum() if source != STILL else 0
     failure, every = trace.first_failure, max(1, -(-legal // POINTS))
-    series = {}
-    for position, name, one in (
-        ("positions", "drift", drift),
-        ("decoded_positions", "decoded", values),
-        ("count_positions", "counts", counts),
-    ):
-        series[position], series[name] = thin(one, 1 if every == 1 else 2 * every)
+    thinned = (thin(one, 1 if every == 1 else 2 * every) for one in (drift, values, counts))
+    series = dict(zip(_SERIES, (one for pair in thinned for one in pair), strict=True))
     return DriftAlong(
         model=trace.model,
         precision=trace.precision,
@@ -174,8 +173,8 @@ def measure_drift_along(trace: Trace, reading: str = "state") -> DriftAlong:
         largest=None if furthest is None else float(drift[furthest]),
         largest_at=furthest,
         mean=float(drift[read].mean()) if read.any() else float("nan"),
-        overflow=int((~read).argmax()) if reading == READINGS[0] and not read.all() else None,
-        unread=int((~read).sum()),
+        overflow=int((~read).argmax()) if lost and reading == READINGS[0] else None,
+        unread=int(lost),
     )
 
 
@@ -189,6 +188,9 @@ def _decode(trace: Trace, reading: str) -> tuple[np.ndarray, str, float | None]:
         windows = (trace.window(a, min(a + _BLOCK, legal)) for a in range(0, legal, _BLOCK))
         parts = [read.read(window).astype(np.float64) for window in windows]
         values = np.concatenate(parts) if parts else np.zeros(0)
+        still = read.r_squared is not None and read.r_squared < _USELESS
+        if still and (np.abs(values) < LARGEST).all():  # what is read is the mean, whatever came
+            return np.full(legal, np.nan), STILL, read.r_squared
         return values, read.sentence(), read.r_squared
     if len(trace.string) > WHOLE:
         raise ValueError(

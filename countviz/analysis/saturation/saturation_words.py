@@ -86,11 +86,15 @@ def find_keeping(meanings: Sequence[str]) -> int | None:
 
 def tell_bounds(saturation: Measured) -> str:
     """Say between which limits each gate of the unit stays on any string."""
-    unit, told = saturation.unit, []
+    unit, told, free = saturation.unit, [], []
     for k, meaning in enumerate(saturation.meanings):
         low, high = saturation.bound_low[k, :, unit].min(), saturation.bound_high[k, :, unit].max()
-        told.append(f"{meaning} {_say_range(saturation, k, low, high)}")
-    return f"Proved for every string: {join_words(told)}."
+        if np.isinf(high) and low <= 0:
+            free.append(f"the {meaning}")
+        else:
+            told.append(f"{meaning} {_say_range(saturation, k, low, high)}")
+    proved = [f"Proved for every string: {join_words(told)}."] if told else []
+    return " ".join(proved + ([f"Nothing bounds {join_words(free)}."] if free else []))
 
 
 def list_bounds(saturation: Measured) -> list[dict[str, str]]:

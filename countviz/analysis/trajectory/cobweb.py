@@ -162,9 +162,14 @@ def measure_cobweb(
         The stretch whose first 60 steps are the staircase; by default the string's beginning.
 
     """
-    model = trace.model
+    model, length = trace.model, len(trace.string)
     internal = model.cell.counter if internal is None else internal
     _check(model, unit, internal)
+    end = length if stop is None else stop
+    if not 0 <= start <= end <= length:
+        raise ValueError(
+            f"the stretch from {start} to {end} came; one within 0 to {length} is right"
+        )
     first = max(0, min(start - WHOLE // 2, len(trace.string) - WHOLE))
     rows = rows_of(trace, first, first + WHOLE).astype(np.float64)
     column = model.cell.names.index(internal) * model.spec.units + unit
@@ -173,7 +178,7 @@ def measure_cobweb(
     grid = _make_grid(model, internal, rows[usable, column])
     symbols = model.language.encode(trace.string[first : first + WHOLE])
     good = usable[:-1] & usable[1:] & (np.arange(symbols.size) < legal)
-    end = min(len(trace.string) if stop is None else stop, start + PATH)
+    end = min(end, start + PATH)
     return Cobweb(
         model=model,
         precision=trace.precision,

@@ -163,12 +163,12 @@ def match_state(
 
     """
     model, length = trace.model, len(trace.string)
-    internal = _check(model, internal, start, stop, length)
+    internal = _check(trace, internal, threshold, start, stop)
     begin = max(0, min((start + stop - WHOLE) // 2, length - WHOLE))
     before, here = _record_here(trace, begin)
     rows = np.concatenate([before[internal], here.states[internal]])  # row t: before symbol t
     inside, outside = _part(rows, start - begin, stop - begin)
-    threshold = choose_threshold(inside, outside) if threshold is None else float(threshold)
+    threshold = choose_threshold(inside, outside) if threshold is None else threshold
     switches, sides = _describe(inside, outside, threshold)
     searched = [here] if corpus is None else [here, corpus]
     stretch = start - begin, stop - begin, (inside >= threshold).all(axis=0)
@@ -207,8 +207,13 @@ def _name_switches(switches: np.ndarray, units: int) -> tuple[Switch, ...]:
     )
 
 
-def _check(model: Model, internal: str | None, start: int, stop: int, length: int) -> str:
+def _check(
+    trace: Trace, internal: str | None, threshold: float | None, start: int, stop: int
+) -> str:
     """Return the internal that is looked at; refuse what is not there."""
+    model, length = trace.model, len(trace.string)
+    if threshold is not None and not np.isfinite(threshold):
+        raise ValueError(f"the threshold {threshold:g} came; a finite number is right")
     internal = model.cell.counter if internal is None else internal
     if internal not in model.cell.state:
         there = ", ".join(model.cell.state)

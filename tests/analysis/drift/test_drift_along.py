@@ -83,3 +83,10 @@ def test_another_language_is_read_as_the_sum_of_its_counters():
 def test_an_unknown_reading_is_refused():
     with pytest.raises(ValueError, match="there are: state, closes-left"):
         measure_drift_along(trace(exact_relu(), "()"), "soul")
+
+
+def test_a_unit_that_never_moves_has_no_count_that_could_drift():
+    along = measure_drift_along(trace(load("relu1-dyck1/0"), "(())"))
+    assert np.isnan(along.decoded).all()
+    assert along.sentence().startswith("No count can be read on this string.")
+    assert (along.overflow, along.unread) == (None, 0)

@@ -118,7 +118,7 @@ def test_bounds_are_those_of_the_hidden_state(make_unit):
     relu = measure(exact_relu())
     assert relu.bound_low[0, :, 0] == pytest.approx([1, -1])
     assert np.isinf(relu.bound_high).all()
-    assert "hidden state anything, or clipped at zero" in relu.sentence_of_bounds()
+    assert relu.sentence_of_bounds() == "Nothing bounds the hidden state."
 
 
 def test_bounds_of_a_shipped_lstm_are_the_published_indicators():
