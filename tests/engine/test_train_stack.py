@@ -84,7 +84,7 @@ LONG = {
     "learned": (4, Stacks(width=3), BRACKETS | {"train_strings": 300}),
     "hidden, several, no no-op, next symbols, clipped, frozen": (
         3, Stacks(push="hidden", stacks=2, noop=False),
-        FORETOLD | {"train_strings": 600, "batch_size": 2, "clip": 0.5, "freeze": ("memory",)},
+        FORETOLD | {"train_strings": 300, "clip": 0.5, "freeze": ("memory",)},
     ),
 }  # fmt: skip
 
