@@ -10,11 +10,17 @@ from pathlib import Path
 import platformdirs
 
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
+RESULTS = SHIPPED.with_name("results")
 
 
 def library_folder() -> Path:
     """Return where the shipped families are, or ``COUNTVIZ_CHECKPOINTS`` in their place."""
     return Path(os.environ.get("COUNTVIZ_CHECKPOINTS", SHIPPED))
+
+
+def results_folder() -> Path:
+    """Return where the shipped studies are, or ``COUNTVIZ_RESULTS`` in their place."""
+    return Path(os.environ.get("COUNTVIZ_RESULTS", RESULTS))
 
 
 def data_folder() -> Path:

@@ -20,11 +20,13 @@ from countviz.engine.kernels import evaluate, evaluate_batches, find_variant
 from countviz.engine.kernels import find_failures as find_failures_kernel
 from countviz.engine.parameters import Corpus
 from countviz.languages import NEXT_SYMBOL, find_language, require_continuations
+from countviz.memories import Automaton
 from countviz.models import Model, Spec, make_models
 from countviz.packing import wire
 from countviz.runs import follow
 
 IN_LANES = ("float64", "float32")  # the number formats that vectors have
+SHALLOW = 60  # the deepest nest that an automaton is given
 NESTS_AT_A_TIME = 32  # how many depths are tried before it is looked who is still right
 
 
@@ -198,10 +200,12 @@ def nesting_horizons(
 ) -> np.ndarray:
     """Return how deep [M] each model nests: the largest N with every (^n )^n, n <= N, right.
 
-    Depths up to `tried` are run, and a model no further than to its first failure.
+    Depths up to `tried` are run, or up to what ``deepest_nest`` allows, and a model no further
+    than to its first failure.
     """
     if spec.language != "dyck1":
         raise ValueError(f"nesting is a measure of dyck1; these models read {spec.language}")
+    tried = deepest_nest(spec, tried)
     horizons = np.full(len(vectors), tried)
     left = np.arange(len(vectors))
     for first in range(1, tried + 1, NESTS_AT_A_TIME):
@@ -214,6 +218,11 @@ def nesting_horizons(
         horizons[left[fails]] = depths[wrong[fails].argmax(axis=1)] - 1
         left = left[~fails]
     return horizons
+
+
+def deepest_nest(spec: Spec, tried: int) -> int:
+    """Return how deep nests are tried: not as deep with an automaton, whose steps grow longer."""
+    return min(tried, SHALLOW) if isinstance(spec.memory, Automaton) else tried
 
 
 def encode_nests(depths: np.ndarray) -> Encoded:

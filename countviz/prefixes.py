@@ -14,9 +14,11 @@ from countviz.engine import kernels
 from countviz.engine.advance import Packed
 from countviz.engine.prefixes import NOWHERE
 from countviz.languages import find_language, require_continuations
+from countviz.memories import Automaton
 from countviz.models import Model
 from countviz.runs import begin, lay_out
 
+FEW = 20_000  # prefixes for an automaton, each of whose steps looks back at all before
 LONGEST = 200  # symbols of the prefixes that are tried one by one, however few there are
 
 
@@ -63,6 +65,8 @@ def try_prefixes(model: Model, precision: str, prefixes: int) -> Tried:
     The search is exact for any cell, with any number of units, in the precision asked for.
     """
     require_continuations(model.spec.language, "a horizon")
+    if isinstance(model.spec.memory, Automaton):
+        prefixes = min(prefixes, FEW)
     moves, targets, longest = _tabulate(model.spec.language, prefixes)
     packed = model.pack(precision)
     places = longest + 1

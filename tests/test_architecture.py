@@ -39,7 +39,7 @@ ROOMS = (
     "failure",
     "seeds",
     "trajectory",
-    "drift saturation",
+    "drift saturation memory",
     "why weights",
 )  # of analysis
 COMPILED = ("countviz/arithmetic/", "countviz/cells/", "countviz/engine/")

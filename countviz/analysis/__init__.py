@@ -22,6 +22,14 @@ from countviz.analysis.failure.comparison import Comparison, compare_models
 from countviz.analysis.failure.failure import Failure, find_failure
 from countviz.analysis.failure.horizon import Horizon, find_horizon
 from countviz.analysis.failure.nesting import NestingHorizon, measure_nesting
+from countviz.analysis.memory.filling import fill_cells
+from countviz.analysis.memory.forgetting import Forgetting, measure_forgetting
+from countviz.analysis.memory.freezing import Freezing
+from countviz.analysis.memory.freezing_curves import FreezingCurves
+from countviz.analysis.memory.freezing_differences import FreezingDifferences
+from countviz.analysis.memory.frozen_counters import FrozenCounters
+from countviz.analysis.memory.parts import PartOfModel, list_parts
+from countviz.analysis.memory.stack_picture import StackPicture, measure_stack
 from countviz.analysis.saturation.saturation import Saturation, measure_saturation
 from countviz.analysis.saturation.saturation_bounds import GateBounds, bound_gates
 from countviz.analysis.saturation.saturation_ends import SaturationEnds, gather_ends
@@ -113,6 +121,11 @@ __all__ = [
     "FirstMistakes",
     "FixedPoint",
     "Foretelling",
+    "Forgetting",
+    "Freezing",
+    "FreezingCurves",
+    "FreezingDifferences",
+    "FrozenCounters",
     "GateBounds",
     "Horizon",
     "Horizons",
@@ -127,6 +140,7 @@ __all__ = [
     "Matches",
     "NestingHorizon",
     "NoReturn",
+    "PartOfModel",
     "Prediction",
     "ProbeSteps",
     "Quantity",
@@ -140,6 +154,7 @@ __all__ = [
     "SeedSaturation",
     "SeedTrajectories",
     "Spread",
+    "StackPicture",
     "StateCorridor",
     "StateCount",
     "StateInterval",
@@ -160,6 +175,7 @@ __all__ = [
     "diagnose",
     "draw_strings",
     "evaluate_model",
+    "fill_cells",
     "find_bracket",
     "find_cause",
     "find_failure",
@@ -178,6 +194,7 @@ __all__ = [
     "join_learnings",
     "list_axes",
     "list_conditions",
+    "list_parts",
     "list_quantities",
     "list_weights",
     "make_stepper",
@@ -194,6 +211,7 @@ __all__ = [
     "measure_effect",
     "measure_endurance",
     "measure_failure_by_depth",
+    "measure_forgetting",
     "measure_indicators",
     "measure_learning",
     "measure_luck",
@@ -203,6 +221,7 @@ __all__ = [
     "measure_saturation",
     "measure_seed_saturation",
     "measure_seed_trajectories",
+    "measure_stack",
     "measure_state_corridor",
     "measure_state_plane",
     "measure_steps",

@@ -32,7 +32,7 @@ String = Annotated[
 KINDS = (".json", ".csv", ".html")
 
 
-def run(model: Model, string: str, precision: str) -> Trace:
+def run(model: Model, string: str, precision: str, actions: str = "soft") -> Trace:
     """Run a model on a string that a person gave: symbols, the name of some, or - for a pipe."""
     from countviz.languages.names import is_name, make_string
     from countviz.languages.text import COMMAND_LIMIT, check_length, read_text
@@ -46,7 +46,7 @@ def run(model: Model, string: str, precision: str) -> Trace:
     text = read_text(string, model.language)
     if text.foreign_count:
         raise ValueError(text.sentence())
-    return trace(model, text.string, precision)
+    return trace(model, text.string, precision, actions)
 
 
 def answer(

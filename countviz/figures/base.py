@@ -22,9 +22,9 @@ MARKS = {
     "relu": Mark(shape="circle", filled="●", outlined="○", hue=2),
     "tanh": Mark(shape="pentagon", filled="⬟", outlined="⬠", hue=4),
     "linear": Mark(shape="triangle-down", filled="▼", outlined="▽", hue=5),
-    "stack-rnn": Mark(shape="wide-diamond", filled="⬥", outlined="⬦", hue=6),
-    "stack-lstm": Mark(shape="diamond", filled="◆", outlined="◇", hue=3),
-    "ns-rnn": Mark(shape="hexagon", filled="⬢", outlined="⬡", hue=7),
+    "stack-rnn": Mark(shape="diamond", filled="◆", outlined="◇", hue=3),
+    "stack-lstm": Mark(shape="tall-diamond", filled="◈", outlined="◊", hue=6),
+    "ns-rnn": Mark(shape="cross", filled="✚", outlined="✙", hue=7),
     "strat-lstm": Mark(shape="star", filled="★", outlined="☆", hue=8),
 }
 HUES = {  # by ``Mark.hue``, on each background

@@ -25,7 +25,7 @@ _SIZE = 14  # px, the smallest type in a figure
 _TOP_LEFT = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "top", "yref": "container"}
 _SYMBOLS = {
     "triangle": "triangle-up",
-    "wide-diamond": "diamond-wide",
+    "tall-diamond": "diamond-tall",
 }  # what Plotly calls otherwise
 
 

@@ -15,8 +15,8 @@ from countviz.training import train, validate
 
 MANY, SOME, FEW = range(100), range(20), range(3)  # seeds
 STACKS = {  # whose memory learns, or stays as it began
-    "stack4-dyck1": Spec(language="dyck1", cell="stack-rnn", units=4, memory=Stacks()),
-    "stack8-dyck2": Spec(language="dyck2", cell="stack-rnn", units=8, memory=Stacks(width=2)),
+    "stack-rnn4-dyck1": Spec(language="dyck1", cell="stack-rnn", units=4, memory=Stacks()),
+    "stack-rnn8-dyck2": Spec(language="dyck2", cell="stack-rnn", units=8, memory=Stacks(width=2)),
 }
 RATES = {"gru": 0.001}  # the published learning rates; 0.01 for all others
 

@@ -28,6 +28,7 @@ from countviz.checkpoints import Family, family_folders, family_roots, load_libr
 from countviz.figures.theme import Figure, Theme
 from countviz.languages import Language, Reading
 from countviz.models import Model
+from countviz.packing import Actions
 from countviz.traces import Trace
 from countviz.traces import trace as run_trace
 
@@ -145,14 +146,16 @@ def read(language_name: str, string: str, _language: Language) -> Reading:
     return _language.read(string)
 
 
-def trace(model: Model, string: str, precision: str) -> Trace:
-    """Return the trace of a model on a string."""
-    return _trace(model.name, model.weights_sha256, string, precision, _model=model)
+def trace(model: Model, string: str, precision: str, actions: Actions = "soft") -> Trace:
+    """Return the trace of a model on a string; a memory may do the strongest actions alone."""
+    return _trace(model.name, model.weights_sha256, string, precision, actions, _model=model)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _trace(name: str, sha256: str, string: str, precision: str, _model: Model) -> Trace:
-    return run_trace(_model, string, precision)
+def _trace(
+    name: str, sha256: str, string: str, precision: str, actions: Actions, _model: Model
+) -> Trace:
+    return run_trace(_model, string, precision, actions)
 
 
 def measure(function: Callable[..., Report], model: Model, *rest: Hashable) -> Report:

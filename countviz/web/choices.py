@@ -25,6 +25,7 @@ FIRST_MODELS = (  # of each cell the first seed that learned, and a counter
     "relu1-dyck1/1",
     "exact-lstm",
 )
+FIRST_STACKS = ("stack-rnn4-dyck1/1", "exact-stack-dyck1")  # of those with a memory
 READ_OUTS = ("closes left", "state")
 CARRIED = ("models", "look", "at")  # from page to page
 SPEEDS, USUAL_SPEED = (2, 8, 30, 120), 8.0  # symbols a second
@@ -38,10 +39,12 @@ def first_string(language: Language) -> str:
     return max((language.sample(rng, 20, 40) for _ in range(20)), key=lambda s: len(set(s)))
 
 
-def models_of(families: Mapping[str, Family]) -> tuple[tuple[Model, ...], tuple[str, ...]]:
-    """Return the models that the URL names, or the first ones, and a sentence for each problem."""
+def models_of(
+    families: Mapping[str, Family], usual: Sequence[str] = FIRST_MODELS
+) -> tuple[tuple[Model, ...], tuple[str, ...]]:
+    """Return the models that the URL names, or the usual ones, and a sentence for each problem."""
     wanted = st.query_params.get("models")
-    first = [one for one in FIRST_MODELS if split_address(one)[0] in families] or list(BUILT_IN)
+    first = [one for one in usual if split_address(one)[0] in families] or list(BUILT_IN)
     addresses = [part for part in wanted.split(",") if part] if wanted is not None else first
     models, problems = find_models(addresses, families)
     return models or find_models(first, families)[0], problems

@@ -12,7 +12,18 @@ STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
 st.set_page_config(page_title="countviz", page_icon="🧮", layout="wide")
 st.html(f"<style>{STYLE}</style><div class='countviz-brand'>countviz</div>")
-MENU = ("watch", "why", "trajectories", "saturation", "drift", "weights", "seeds", "train")
+MENU = (
+    "watch",
+    "why",
+    "trajectories",
+    "saturation",
+    "drift",
+    "weights",
+    "memory",
+    "seeds",
+    "train",
+    "freezing",
+)
 page = st.navigation(
     [
         st.Page(PAGES / f"{name}.py", title=name.title(), url_path=name, default=name == MENU[0])
@@ -20,7 +31,7 @@ page = st.navigation(
     ],
     position="top",
 )
-looks = page.url_path not in ("seeds", "train")  # at some models on one string
+looks = page.url_path not in ("seeds", "train", "freezing")  # at some models on one string
 with take_turn():
     if looks:
         choices.take_over(page.url_path)

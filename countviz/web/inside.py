@@ -72,19 +72,21 @@ class Inside:
         return line + " < string.txt" * (reads and spelt == "-")
 
 
-def open_page(at_most: int = PAGE_LIMIT) -> Inside:
+def open_page(at_most: int = PAGE_LIMIT, usual: Sequence[str] = choices.FIRST_MODELS) -> Inside:
     """Show the bar and the chips, and return what is chosen; stop the page if that is nothing.
 
     Parameters
     ----------
     at_most
         The longest string that the page can show, in symbols.
+    usual
+        The models that are shown where the URL names none.
 
     """
     show.wait_until_warm()
     bar, chips = st.container(key="bar"), st.container(horizontal=True, key="chips")
     families, damaged = cache.library()
-    models, unknown = choices.models_of(families)
+    models, unknown = choices.models_of(families, usual)
     language = models[0].language
     show.notify([*choices.unknown_settings(), *_unknown_look(models), *unknown, *damaged])
     precision = choices.precision_of()

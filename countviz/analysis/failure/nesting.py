@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from countviz.judging import deepest_nest
 from countviz.languages.dyck1 import nested
 from countviz.models import Model
 from countviz.traces import run
@@ -48,9 +49,13 @@ class NestingHorizon:
 def measure_nesting(
     model: Model, precision: str = "float64", tried: int = DEEPEST_TRIED
 ) -> NestingHorizon:
-    """Measure a Dyck-1 model's nesting horizon by running every (^n )^n up to n = `tried`."""
+    """Measure a Dyck-1 model's nesting horizon by running every (^n )^n up to n = `tried`.
+
+    No further than ``deepest_nest`` allows.
+    """
     if model.language.name != "dyck1":
         raise ValueError(f"{model.name} reads {model.language.name}; nesting is a measure of dyck1")
+    tried = deepest_nest(model.spec, tried)
     for depth in range(1, tried + 1):
         symbols = np.repeat([0, 1], depth)  # the truth about such a string needs no reading
         left = np.concatenate([np.arange(1, depth + 1), np.arange(depth)[::-1]])

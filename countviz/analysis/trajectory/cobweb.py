@@ -16,6 +16,7 @@ from countviz.analysis.count.fixed_points import FixedPoint, find_fixed_points, 
 from countviz.analysis.count.stepper import make_stepper
 from countviz.analysis.trajectory.trajectory import LARGEST, rows_of
 from countviz.models import Model
+from countviz.runs import Moment
 from countviz.traces import WHOLE, Trace
 from countviz.words import in_words, join_words
 
@@ -265,8 +266,8 @@ def _measure_step(
     means, stepper = _average_near(visited, column), make_stepper(trace.model, trace.precision)
 
     def step(at: np.ndarray) -> np.ndarray:
-        states = _hold_others(means, column, at).astype(stepper.start.dtype)
-        after = [stepper.feed(state, [index])[0][0] for state in states]
+        states = _hold_others(means, column, at).astype(stepper.start.row.dtype)
+        after = [stepper.feed(Moment(state), [index]).rows[1] for state in states]
         return np.array(after, np.float64)[:, column]
 
     after = step(grid)

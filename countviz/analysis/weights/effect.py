@@ -11,6 +11,7 @@ from countviz.analysis.drift.prediction import Prediction, predict_horizon
 from countviz.analysis.failure.nesting import NestingHorizon
 from countviz.analysis.seeds.endurance import fail_constantly
 from countviz.datasets import encode_strings
+from countviz.memories import Automaton
 from countviz.models import Model
 from countviz.published_sets import make_set
 from countviz.traces import Trace, run, trace
@@ -135,8 +136,11 @@ class Effect:
 
 
 def measure_ability(model: Model, precision: str = "float64") -> Ability | None:
-    """Measure how a model counts in general; None if it does not read Dyck-1."""
-    if model.language.name != "dyck1":
+    """Measure how a model counts in general; None if it does not read Dyck-1.
+
+    None for an automaton as well: on strings of 1,000 symbols its runs take minutes to add up.
+    """
+    if model.language.name != "dyck1" or isinstance(model.spec.memory, Automaton):
         return None
     prediction = predict_horizon(model, precision)
     return Ability(prediction=prediction, mean_fpf=_measure_fpf(model, precision))
