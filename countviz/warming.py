@@ -16,6 +16,8 @@ import numpy as np
 
 from countviz.analysis.count.closing import measure_closings
 from countviz.arithmetic.lanes import LANES
+from countviz.arithmetic.precision import PRECISIONS
+from countviz.cells import CELLS
 from countviz.datasets import encode_strings
 from countviz.engine.groups import to_lanes, usable_threads
 from countviz.engine.parameters import Corpus
@@ -26,6 +28,11 @@ from countviz.prefixes import follow_extremes, try_prefixes
 from countviz.traces import trace
 from countviz.trainers import find_trainer
 
+_USUAL = {  # precisions of cells with a memory: pages, and training where it is in lanes
+    "superposition": ("float64", "float32"),
+    "stratification": ("float64",),
+    "nondeterministic": ("float64",),
+}
 FIRST_CELLS = ("lstm", "gru", "relu")  # those that the first page shows
 
 
@@ -40,6 +47,17 @@ def warm_first_page() -> None:
     for process in compiling:
         process.wait()
     warm_kernels(others, ["float64"])
+
+
+def list_work(*, everything: bool) -> list[tuple[str, str, bool]]:
+    """Return which cells are to be warmed at which precisions, each with or without training."""
+    trained = ("float32", "float64") if everything else ("float32",)
+    return [
+        (name, precision, precision in trained)
+        for name, cell in CELLS.items()
+        for precision in PRECISIONS
+        if everything or not cell.memory or precision in _USUAL[cell.memory_kind]
+    ]
 
 
 def warm_all(work: Sequence[tuple[str, str, bool]]) -> Iterator[tuple[str, str, bool]]:

@@ -10,7 +10,7 @@ found = freezing_panels.find()
 if found is None:
     st.stop()
 said.markdown(show.escape(freezing_panels.answer(found)))
-with st.container(horizontal=True, vertical_alignment="bottom", key="freezing-choices"):
+with st.container(horizontal=True, vertical_alignment="top", key="freezing-choices"):
     task, measure = freezing_panels.choose_task(), freezing_panels.choose_measure()
 
 freezing_panels.show_seeds(found, task, measure)

@@ -79,6 +79,7 @@ SUPPORT = {
     "__init__",
     "base",
     "blocks",
+    "dots",
     "figure",
     "names",
     "text",

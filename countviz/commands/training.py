@@ -6,7 +6,6 @@ import re
 import shlex
 import time
 from collections.abc import Mapping, Sequence
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -189,17 +188,19 @@ def _show_family(spec: Spec, folder: Path, best: list[Progress], as_json: bool) 
 
 @app.command(epilog=show_examples("warm", "warm --all"))
 def warm(
-    everything: Annotated[bool, typer.Option("--all", help="Also training in float64.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every precision of every cell, and training in float64.")
+    ] = False,
     as_json: AsJson = False,
 ) -> Answer:
-    """Compile now what tracing needs, for every cell and precision, and training in float32."""
-    from countviz.arithmetic.precision import PRECISIONS
-    from countviz.cells import CELLS
-    from countviz.warming import warm_all
+    """Compile now what tracing needs, for every cell, and training in float32.
+
+    Cells with a memory take longer: of them only what pages and training usually ask for.
+    """
+    from countviz.warming import list_work, warm_all
 
     started = time.perf_counter()
-    trained = ("float32", "float64") if everything else ("float32",)
-    work = [(cell, one, one in trained) for cell, one in product(CELLS, PRECISIONS)]
+    work = list_work(everything=everything)
     with show_progress(len(work)) as advance:
         for cell, precision, _ in warm_all(work):
             advance(f"{cell} in {precision}")

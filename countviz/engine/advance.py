@@ -6,6 +6,7 @@ after the other as PyTorch packs gates, so that unit j finds its numbers at j, H
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,7 @@ class Packed(NamedTuple):
     readout_bias: np.ndarray  # [V]
 
 
+@cache
 def write_take(count: int, make: Callable) -> Callable:
     """Write ``take(values, row, at, stride)``: a tuple of `count` numbers from a row of a matrix.
 
@@ -52,6 +54,7 @@ def write_take(count: int, make: Callable) -> Callable:
     return take
 
 
+@cache
 def write_advance(cell: Cell, precision: Precision) -> Callable:
     """Write ``advance(packed, symbol, source, s, recurrent, r, rows, t)``.
 
@@ -90,6 +93,7 @@ def write_advance(cell: Cell, precision: Precision) -> Callable:
     return advance
 
 
+@cache
 def write_read_logit(precision: Precision) -> Callable:
     """Write ``read_logit(packed, rows, t, v)``: the read-out's logit for continuation v.
 

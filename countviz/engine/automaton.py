@@ -12,6 +12,7 @@ them is done to many at a time. A moment is never changed again.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +51,7 @@ def count_numbers(moments, pairs):
 find_offset = borrowing(count_numbers)
 
 
+@cache
 def write_act(precision: Precision) -> Callable:
     """Write what decides from a hidden state on the weights of all transitions.
 
@@ -100,6 +102,7 @@ def sum_up(packed, top, weights, shares):
         shares[3 + at] = shares[3 + at] / shares[0] if shares[0] > 0 else none
 
 
+@cache
 def write_move(precision: Precision) -> Callable:
     """Write ``move(packed, source, s, places, t)``: all runs of place s, one transition on.
 

@@ -5,6 +5,7 @@ that every loop is written once.
 """
 
 from collections.abc import Callable
+from functools import cache
 
 from countviz.arithmetic.instructions import equation, inlined
 from countviz.arithmetic.precision import Precision
@@ -27,6 +28,7 @@ _MEMORIES = {  # how a memory is read, acted on and moved; how it is copied and 
 }
 
 
+@cache
 def write_advance(cell: Cell, precision: Precision) -> Callable:
     """Write ``advance(packed, symbol, source, s, recurrent, r, places, t)``.
 
@@ -39,6 +41,7 @@ def write_advance(cell: Cell, precision: Precision) -> Callable:
     return stack.write_stack_advance(cell, precision, *written)
 
 
+@cache
 def write_read_logit(cell: Cell, precision: Precision) -> Callable:
     """Write ``read_logit(packed, places, t, v)``, the logit of continuation v at place t."""
     read_row = advance.write_read_logit(precision)
@@ -52,6 +55,7 @@ def write_read_logit(cell: Cell, precision: Precision) -> Callable:
     return read_logit
 
 
+@cache
 def write_copy(cell: Cell) -> Callable:
     """Write ``copy(places, s, t)``, which copies the state at place s to place t."""
 
@@ -72,6 +76,7 @@ def write_copy(cell: Cell) -> Callable:
     return copy
 
 
+@cache
 def write_same_state(cell: Cell) -> Callable:
     """Write ``same_state(packed, places, s, t)``, which says whether two states are equal."""
     state = len(cell.internals) - len(cell.state)

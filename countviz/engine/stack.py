@@ -7,6 +7,7 @@ are 0. No loop goes further down than that.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -62,6 +63,7 @@ class Places(NamedTuple):
     heard: np.ndarray  # [1, N H]  the row before, with h as the gates see it
 
 
+@cache
 def write_stack_advance(
     cell: Cell,
     precision: Precision,
@@ -92,6 +94,7 @@ def write_stack_advance(
     return advance_stack
 
 
+@cache
 def write_no_recall(precision: Precision) -> Callable:
     """Write what has nothing to do: the top is what it was."""
 
@@ -123,6 +126,7 @@ def _write_hear(precision: Precision) -> Callable:
     return hear
 
 
+@cache
 def write_act(precision: Precision) -> Callable:
     """Write what decides from a hidden state what is done to every stack, and what is pushed."""
     lift = precision.lift
@@ -186,6 +190,7 @@ def take_strongest(values):
         values[at] = at == best
 
 
+@cache
 def write_move(precision: Precision) -> Callable:
     """Write ``move(packed, source, s, places, t)``: the stacks of place s, one step on.
 
@@ -213,6 +218,7 @@ def write_move(precision: Precision) -> Callable:
     return move
 
 
+@cache
 def write_mix(precision: Precision) -> Callable:
     """Write what makes the cells of one stack out of those before, from the top down."""
     lift = precision.lift

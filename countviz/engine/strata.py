@@ -6,6 +6,7 @@ nothing is left never comes back, so it is dropped; what is kept is as deep as i
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +35,7 @@ class PackedStrata(NamedTuple):
     reads_hidden: bool  # never: what is read is added to the input
 
 
+@cache
 def write_act(precision: Precision) -> Callable:
     """Write what decides from a hidden state how much is pushed and popped, and what is pushed."""
     lift = precision.lift
@@ -52,6 +54,7 @@ def write_act(precision: Precision) -> Callable:
     return act
 
 
+@cache
 def write_recall(precision: Precision) -> Callable:
     """Write what reads the layers of a place anew: a run that is taken up has only them."""
     read = _write_read(precision)
@@ -64,6 +67,7 @@ def write_recall(precision: Precision) -> Callable:
     return recall
 
 
+@cache
 def write_move(precision: Precision) -> Callable:
     """Write ``move(packed, source, s, places, t)``: the layers of place s, one step on.
 

@@ -8,8 +8,8 @@ from countviz.analysis.memory.freezing import NOT_RUN, Row
 from countviz.analysis.memory.freezing_curves import FreezingCurves
 from countviz.figures.theme import Figure, Theme, add_boxes, log_ticks, new_figure, symbol
 
-_HEIGHT, _TOP, _BOTTOM, _LEFT, _RIGHT = 300, 54, 46, 44, 76  # px
-_GAP = 0.075  # between panels, as a share of their width together: names stand there
+_HEIGHT, _TOP, _BOTTOM, _LEFT, _RIGHT = 320, 74, 46, 44, 76  # px
+_GAP = 0.09  # between panels, as a share of their width together: names stand there
 _STEP = 18  # px between two names
 _MOST = 1e5  # a perplexity beyond is drawn there
 _DASHES = ("solid", "6px,3px", "2px,2px", "8px,3px,2px,3px")  # by system
@@ -35,7 +35,7 @@ def plot_freezing_curves(curves: FreezingCurves, theme: Theme) -> Figure:
     for number, (mode, rows) in enumerate(curves.modes.items()):
         start = number * (width + _GAP)
         name = "x" if number == 0 else f"x{number + 1}"
-        _open_panel(figure, curves, name, (start, start + width), mode)
+        _open_panel(figure, curves, name, (start, min(start + width, 1)), mode)
         _add_mode(figure, theme, curves, rows, (name, start, start + width), (low, high))
     return figure
 
@@ -59,7 +59,7 @@ def _open_panel(
         "domain": list(domain),
         "range": [-0.08, len(titles) - 0.92],
         "tickvals": [*range(len(titles))],
-        "ticktext": titles,
+        "ticktext": [title.replace(" to ", "\N{EN DASH}") for title in titles],
         "anchor": "y",
     }
     figure.update_layout(**{name.replace("x", "xaxis"): axis})
@@ -72,7 +72,7 @@ def _open_panel(
         y=1,
         yref="paper",
         yanchor="bottom",
-        yshift=4,
+        yshift=22,
     )
 
 
@@ -84,7 +84,7 @@ def _add_mode(
     where: tuple[str, float, float],
     span: tuple[float, float],
 ) -> None:
-    name, start, stop = where
+    name, _, stop = where
     panels = curves.freezing.panels
     ran = [row for row in rows if row.values is not None]
     box = (-0.08, len(panels) - 0.92, *span)
@@ -109,9 +109,7 @@ def _add_mode(
         )
         ends.append((row.system, min(means[-1], span[1]), theme.hue(row.cell)))
     _write_ends(figure, theme, [end for end in ends if math.isfinite(end[1])], stop, span)
-    missing = [row.system for row in rows if row.values is None]
-    if missing:
-        _say_missing(figure, theme, missing if ran else [], (name, start, stop))
+    _say_missing(figure, theme, [row.system for row in rows if row not in ran], where)
 
 
 def _add_bounds(
@@ -173,19 +171,17 @@ def _write_ends(
 def _say_missing(
     figure: Figure, theme: Theme, missing: list[str], where: tuple[str, float, float]
 ) -> None:
-    """Say in a panel what has not run: some systems, or nothing at all."""
-    _, start, stop = where
-    figure.add_annotation(
-        text=f"{NOT_RUN}: {', '.join(missing)}" if missing else NOT_RUN,
-        name="missing",
-        x=start + 0.008 if missing else (start + stop) / 2,
-        xref="paper",
-        xanchor="left" if missing else "center",
-        y=0 if missing else 0.5,
-        yref="paper",
-        yanchor="bottom" if missing else "middle",
-        yshift=2 if missing else 0,
-        bgcolor=None if missing else theme.background,
-        borderpad=6,
-        font={"color": theme.second if missing else theme.ink, "weight": 400},
-    )
+    """Say below a panel's title which systems have not run."""
+    if missing:
+        figure.add_annotation(
+            text=f"{NOT_RUN}: {', '.join(missing)}",
+            name="missing",
+            x=where[1],
+            xref="paper",
+            xanchor="left",
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            yshift=2,
+            font={"color": theme.second, "weight": 400},
+        )

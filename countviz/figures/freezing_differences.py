@@ -9,12 +9,12 @@ from countviz.analysis.memory.freezing_differences import (
     Difference,
     FreezingDifferences,
 )
-from countviz.figures.theme import Figure, Theme, add_boxes, legend, new_figure, symbol
+from countviz.figures.theme import Figure, Theme, add_boxes, fade, legend, new_figure, symbol
 
-_PITCH, _APART = 44, 12  # px of a row, and between ways to freeze
-_TOP, _BOTTOM, _LEFT, _RIGHT = 70, 46, 236, 116  # px
+_PITCH, _APART = 50, 12  # px of a row, and between ways to freeze
+_TOP, _BOTTOM, _LEFT, _RIGHT = 70, 46, 236, 150  # px
 _SIZE, _CLOSE = 8, 1.5  # px of a dot; points within which two dots would touch
-_MOST_UP = 22  # px by which a dot is moved from the middle of its row, at most
+_MOST_UP = 21  # px by which a dot is moved from the middle of its row, at most
 
 
 def plot_freezing_differences(found: FreezingDifferences, theme: Theme) -> Figure:
@@ -33,7 +33,7 @@ def plot_freezing_differences(found: FreezingDifferences, theme: Theme) -> Figur
     )
     figure.update_layout(
         showlegend=True,
-        legend=legend(theme) | {"y": 1, "yref": "container", "yanchor": "top"},
+        legend=legend(theme) | {"xref": "container", "y": 1, "yref": "container", "yanchor": "top"},
         xaxis={"range": list(span), "showgrid": True, "nticks": 9, "ticksuffix": ""},
         yaxis={"range": [bottom, 0], "showticklabels": False, "showgrid": False},
     )
@@ -96,7 +96,7 @@ def _tick(theme: Theme) -> dict:
 def _add_dots(figure: Figure, theme: Theme, own: list[Difference], y: float) -> None:
     """Draw the differences of a row with two standard errors either way, none on another."""
     points = np.array([100 * one.mean for one in own])
-    heights = y + 5 + _spread(points)
+    heights = y + 4 + _spread(points)
     kinds = dict.fromkeys((one.cell, one.verdict) for one in own)
     for cell, verdict in kinds:
         some = [k for k, one in enumerate(own) if (one.cell, one.verdict) == (cell, verdict)]
@@ -114,10 +114,14 @@ def _add_dots(figure: Figure, theme: Theme, own: list[Difference], y: float) -> 
                 "line": {"color": hue, "width": 1.5},
             },
             error_x={
-                "type": "data", "array": [200 * own[k].error for k in some], "color": hue, "thickness": 1, "width": 0,
+                "type": "data",
+                "array": [200 * own[k].error for k in some],
+                "color": fade(hue, 0.4),
+                "thickness": 1,
+                "width": 0,
             },
             hovertemplate="%{customdata}<extra></extra>",
-        )  # fmt: skip
+        )
 
 
 def _spread(points: np.ndarray) -> np.ndarray:

@@ -20,6 +20,7 @@ _SHAPES = {  # around the origin, 4 px in radius
     "triangle": '<path d="M0-4.6 4.2 3.4H-4.2z"/>',
     "circle": '<circle r="3.8"/>',
     "diamond": '<path d="M0-5 4.2 0 0 5-4.2 0z"/>',
+    "tall-diamond": '<path d="M0-5.5 3 0 0 5.5-3 0z"/>',
 }
 
 

@@ -1,6 +1,7 @@
 """What the page of the memory study shows: a panel a question, task and measure in the URL."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -19,7 +20,7 @@ from countviz.web.freezing_reports import (
     make_freezing,
 )
 from countviz.web.show import notify
-from countviz.words import count_nouns
+from countviz.words import count_nouns, in_words, join_words
 
 MEANINGS = {  # what a string of a task is
     "count-3": "aⁿ bⁿ cⁿ",
@@ -50,22 +51,29 @@ def find() -> Shown | None:
 
 def answer(found: Shown) -> str:
     """Return the answer to the page's question, from the first claim's verdict."""
-    ran, total = len(found.study.outcomes), sum(1 for _ in make_settings())
-    verdicts = Counter(claim["verdict"] for claim in found.claims)
-    told = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in _ANSWERS if verdicts[verdict])
     differences = make_differences(found)
     pairs = len(differences.pick(MEMORY))
-    said = "No pair of frozen and free has run yet"
+    said = "no pair of frozen and free has run yet"
     if pairs:
         said = (
-            f"with its memory frozen, a network with a stack is {differences.tell(MEMORY)} in "
-            f"{count_nouns(pairs, 'comparison')} of equal seeds"
+            f"with the memory frozen, accuracy is {differences.tell(MEMORY)} of "
+            f"{count_nouns(pairs, 'comparison')} between equal seeds"
         )
-    verdict = found.claims[0]["verdict"] if found.claims else "undecided"
-    return (
-        f"{_ANSWERS.get(verdict, verdict)}: {said}. {ran} of {total} families have run; of the "
-        f"paper's {len(found.claims)} claims {told}."
-    )
+    ran, total = len(found.study.outcomes), sum(1 for _ in make_settings())
+    run = f"All {total} families" if ran == total else f"{ran} of {total} families"
+    verdicts = [claim["verdict"] for claim in found.claims]
+    begin = _ANSWERS.get(verdicts[0] if verdicts else "", "Undecided so far")
+    return f"{begin}: {said}. {run} have run. {_count_verdicts(verdicts)}"
+
+
+def _count_verdicts(verdicts: Sequence[str]) -> str:
+    """Say how many of the paper's claims have which verdict."""
+    counts = Counter(verdicts)
+    claims = f"paper's {in_words(len(verdicts))} claims"
+    if len(counts) == 1:
+        return f"The {claims} are all {verdicts[0]}."
+    told = [f"{in_words(n)} {'is' if n == 1 else 'are'} {one}" for one, n in counts.items()]
+    return f"Of the {claims}, {join_words(told)}." if told else ""
 
 
 def choose_task() -> str:

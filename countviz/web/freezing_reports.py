@@ -1,8 +1,12 @@
-"""What the page of the memory study shows, read from its folder once for everybody."""
+"""What the page of the memory study shows, read from its folder once for everybody.
+
+A report is made once for every study, which is known by its identity and kept with the report.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from os import scandir
 from pathlib import Path
 from typing import Any
@@ -15,7 +19,7 @@ from countviz.analysis.memory.freezing import Panel, Row
 from countviz.analysis.memory.freezing_differences import Difference
 from countviz.folders import results_folder
 from countviz.next_symbols import BINS
-from countviz.studies.memory import MODES, NOTHING, SYSTEMS, Setting, make_settings
+from countviz.studies.memory import MODES, NOTHING, SYSTEMS, TASKS, Setting, make_settings
 from countviz.studies.memory_folder import BadStudy, Study, open_study
 from countviz.studies.memory_summary import ERRORS, SMALLEST, compare_modes
 from countviz.studies.memory_targets import TARGETS
@@ -29,7 +33,9 @@ MEASURES = {  # by name: what it says, which field of an outcome, of a score, an
 }
 STRINGS = tuple(f"{low} to {high} symbols" for low, high in BINS)
 CELLS = {name: "lstm" if stacks is None else "stack-lstm" for name, stacks in SYSTEMS.items()}
+INSIDE = {None: "", True: "✓ inside", False: "✕ outside"}
 _TRIED = 200  # how deep the nests are that counters were tried on
+_CONSTANT = 0.0  # whoever always says the same is wrong after the first symbol or the last one
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -114,43 +120,29 @@ def _read(folder: str, signature: tuple, families: tuple) -> Shown:
 
 def _try(found: Shown) -> None:
     """Use all that a report must have once, so that a damaged one is found here."""
-    for task in dict.fromkeys(one.task for one in make_settings()):
-        list(map(_bound(found, task, "symbols"), range(len(BINS))))
+    for task in TASKS:
+        for measure in MEASURES:
+            make_freezing(found, task, measure)
     make_counters(found)
     for claim in found.claims:
-        _ = [claim[key] + "" for key in ("text", "source", "verdict", "evidence")]
+        _ = "".join(claim[key] for key in ("text", "source", "verdict", "evidence"))
     for check in found.checks:
-        _ = (
-            check["text"] + "",
-            check["ours"],
-            check["target"] + 0.0,
-            check["within"],
-            check["holds"],
-        )
+        _ = check["text"] + INSIDE[check["holds"]], float(check["ours"] or 0)
+        _ = float(check["target"]), float(check["within"])
 
 
-def _bound(found: Shown, task: str, score: str):  # noqa: ANN202
-    def at(place: int) -> tuple[float, float]:
-        one = found.bounds[task][place]
-        return float(one["trivial"][score]), float(one["ceiling"][score])
-
-    return at
-
-
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Shown: id})
+@lru_cache(maxsize=64)
 def make_freezing(found: Shown, task: str, measure: str) -> Freezing:
     """Return what all families of a task reach by a measure."""
     said, field, score, printed = MEASURES[measure]
-    bound = _bound(found, task, score)
     panels = []
-    for place, strings in enumerate(STRINGS):
-        trivial, ceiling = bound(place)
+    for strings, bounds in zip(STRINGS, found.bounds[task], strict=True):
         panels.append(
             Panel(
                 title=strings,
                 measure=said,
-                trivial=trivial,
-                ceiling=ceiling,
+                trivial=float(bounds["trivial"][score]),
+                ceiling=float(bounds["ceiling"][score]),
                 rising=measure != "perplexity",
             )
         )
@@ -172,13 +164,13 @@ def _make_row(study: Study, setting: Setting, field: str, printed: str) -> Row:
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Freezing: id})
+@lru_cache(maxsize=64)
 def make_curves(freezing: Freezing) -> FreezingCurves:
     """Return the same along the lengths of the strings."""
     return FreezingCurves(freezing=freezing)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={Shown: id})
+@lru_cache(maxsize=64)
 def make_differences(found: Shown) -> FreezingDifferences:
     """Return what freezing changes, over all tasks."""
     modes = tuple(mode for mode in MODES if mode != NOTHING)
@@ -214,15 +206,15 @@ def make_differences(found: Shown) -> FreezingDifferences:
     )
 
 
-@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={Shown: id})
+@lru_cache(maxsize=64)
 def make_counters(found: Shown) -> FrozenCounters:
     """Return how the counters with a stack count, frozen and free."""
-    about = {"trivial": None, "ceiling": None}
-    right = "strings right, as a share"
+    right = {"measure": "strings right, as a share", "trivial": _CONSTANT, "ceiling": 1.0}
+    deep = {"measure": "nesting horizon", "trivial": None, "ceiling": None, "whole": True}
     panels = (
-        Panel(title="validation strings", measure=right, **about),
-        Panel(title="52 to 100 symbols", measure=right, **about),
-        Panel(title=f"nests, up to {_TRIED}", measure="nesting horizon", whole=True, **about),
+        Panel(title="validation strings", **right),
+        Panel(title="52 to 100 symbols", **right),
+        Panel(title=f"nests up to {_TRIED} deep", **deep),
     )
     rows = [
         _make_counter(found.counters, language, mode)

@@ -1,12 +1,13 @@
 """The memory study in words and tables: ours beside the paper's, its claims, its protocol."""
 
 import html
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from countviz.analysis.memory.freezing import NOT_RUN, Freezing, Panel, Row
+from countviz.analysis.memory.freezing import NOT_RUN, Freezing, Row
 from countviz.studies.memory import (
     CONTROLLER,
     MODES,
@@ -17,7 +18,7 @@ from countviz.studies.memory import (
     modes_of,
 )
 from countviz.studies.memory_targets import SOURCE, TABLES, TARGETS
-from countviz.web.freezing_reports import MEASURES, Shown, make_freezing
+from countviz.web.freezing_reports import INSIDE, MEASURES, Shown, make_freezing
 from countviz.web.show import escape
 from countviz.words import join_words
 
@@ -39,17 +40,12 @@ def _write_head(freezing: Freezing) -> list[str]:
         between = f"trivial {panel.spell(panel.trivial)}, possible {panel.spell(panel.ceiling)}"
         heads.append(f"{html.escape(panel.title)}<small>{between}</small>")
     first, last = freezing.panels[0], freezing.panels[-1]
-    if _retains(first):
+    if first.retains:
         low, high = (
             b / a for a, b in ((first.trivial, last.trivial), (first.ceiling, last.ceiling))
         )
         heads.append(f"retained<small>trivial {low:.2f}, possible {high:.2f}</small>")
     return heads
-
-
-def _retains(panel: Panel) -> bool:
-    """Say whether a part of it can be retained: a perplexity grows, and 0 has no parts."""
-    return panel.rising and bool(panel.trivial)
 
 
 def _write_rows(freezing: Freezing, measure: str) -> Iterator[list[str]]:
@@ -74,7 +70,7 @@ def _write_cells(freezing: Freezing, row: Row) -> Iterator[str]:
         else:
             own = f"<i>{_say_why(row)}</i>"
         yield f"{own} <small>{paper}</small>"
-    if _retains(freezing.panels[0]):
+    if freezing.panels[0].retains:
         yield _write_retained(row, len(freezing.panels) - 1)
 
 
@@ -87,7 +83,7 @@ def _say_why(row: Row) -> str:
 def _write_retained(row: Row, last: int) -> str:
     paper = f"paper {row.paper[last] / row.paper[0]:.2f}" if row.paper else ""
     if row.values is None:
-        return f"<i></i> <small>{paper}</small>"
+        return f"<i>{_say_why(row)}</i> <small>{paper}</small>"
     parts = row.values[last] / row.values[0].clip(1e-9)
     spread = f"{parts.mean():.2f} ± {parts.std(ddof=1):.2f}" if parts.size > 1 else ""
     return f"<b>{parts[row.best]:.2f}</b> <span>{spread}</span> <small>{paper}</small>"
@@ -118,27 +114,29 @@ def _explain(measure: str) -> str:
         "solved": "Solved is the share of strings with every symbol right that what came before "
         "tells; the paper does not have it.",
     }
+    first = "First the best seed by validation, then mean ± standard deviation"
+    if not MEASURES[measure][-1]:
+        return f"{meanings[measure]} {first}."
     return (
-        f"{meanings[measure]} First the best seed by validation, then mean ± standard deviation, "
-        f"then what {SOURCE} prints for its best of ten restarts in tables {tables}. It also "
-        "prints numbers for an LSTM with a frozen memory, which an LSTM does not have: how far "
-        "they are from those of its free LSTM shows what luck does."
+        f"{meanings[measure]} {first}, then what {SOURCE} prints for its best of ten restarts in "
+        f"tables {tables}. It also prints numbers for an LSTM with a frozen memory, which an LSTM "
+        "does not have: how far they are from those of its free LSTM shows what luck does."
     )
 
 
 def show_claims(found: Shown) -> None:
     """Show each claim of the paper with its verdict and the evidence."""
     st.subheader("What does the paper claim, and what is found here?", anchor=False)
-    claims = list(found.claims)
-    for pair in (claims[at : at + 2] for at in range(0, len(claims), 2)):
+    for first in range(0, len(found.claims), 2):
+        pair = found.claims[first : first + 2]
         for column, claim in zip(st.columns(2, gap="small"), pair, strict=False):
-            with column.container(border=True, height="stretch", key=f"claim-{claim['text']}"):
+            with column.container(border=True, height="stretch"):
                 verdict = claim["verdict"]
                 st.markdown(
                     f"**{_GLYPHS.get(verdict, '?')} {escape(verdict.capitalize())}** · "
                     f"“{escape(claim['text'])}” ({escape(claim['source'])})"
                 )
-                st.caption(escape(claim["evidence"]))
+                st.caption(escape(re.sub(r" -(?=\d)", " \N{MINUS SIGN}", claim["evidence"])))
 
 
 def show_protocol(found: Shown) -> None:
@@ -185,10 +183,9 @@ def _tell_recipe(found: Shown) -> str:
 
 def _write_check(check: Mapping[str, Any]) -> list[str]:
     ours = check["ours"]
-    inside = {None: "", True: "✓ inside", False: "✕ outside"}[check["holds"]]
     return [
         html.escape(check["text"].replace(": accuracy of the best seed", "")),
         f"<i>{NOT_RUN}</i>" if ours is None else f"<b>{ours:.3f}</b>",
         f"{check['target']:.3f} ± {check['within']:g}",
-        inside,
+        INSIDE[check["holds"]],
     ]

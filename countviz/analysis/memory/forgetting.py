@@ -58,6 +58,11 @@ class Forgetting:
         """Say how sure the actions are, and how soon half is forgotten, foretold and measured."""
         if self.doubt == 0:
             return "Its actions are certain: it never forgets."
+        if self.doubt > 0.5:
+            return (
+                f"It does not push at “{self.opener}” and pop at “{self.closer}”: what it holds is "
+                "not kept as a stack would."
+            )
         sure = f"Its actions are right to {1 - self.doubt:.2%}".replace("%", "\N{NO-BREAK SPACE}%")
         found = "not within" if self.measured is None else "after"
         return (

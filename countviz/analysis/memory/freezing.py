@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from countviz.words import in_words
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -40,6 +42,11 @@ class Panel:
     ceiling: float | None
     rising: bool = True
     whole: bool = False
+
+    @property
+    def retains(self) -> bool:
+        """Whether a part of it can be retained: a perplexity grows, and 0 has no parts."""
+        return self.rising and bool(self.trivial)
 
     def beats(self, value: float) -> bool:
         """Say whether a value is better than the trivial predictor's."""
@@ -148,12 +155,13 @@ class Freezing:
         top = ran[int(np.argmax(values) if panel.rising else np.argmin(values))]
         best, beat = panel.spell(top.best_of(last)), sum(map(panel.beats, values))
         missing = len(self.rows) - len(ran)
+        left = f" {in_words(missing).capitalize()} {'has' if missing == 1 else 'have'} not run."
         return (
             f"On strings of {panel.title} the best seed beats the trivial predictor "
-            f"({panel.spell(panel.trivial)}; {panel.spell(panel.ceiling)} is possible) in {beat} "
-            f"of the {len(ran)} families that have run. "
+            f"({panel.spell(panel.trivial)}; {panel.spell(panel.ceiling)} is possible) in "
+            f"{in_words(beat)} of the {len(ran)} families that have run. "
             f"{'Highest' if panel.rising else 'Lowest'} is {top.system} with {top.frozen} frozen, "
-            f"at {best}." + (f" {missing} have not run." if missing else "")
+            f"at {best}.{left if missing else ''}"
         )
 
     def to_frame(self) -> "pd.DataFrame":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countviz.analysis.memory.freezing import Freezing, Row
+from countviz.analysis.memory.freezing import Freezing, Panel, Row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,24 +33,30 @@ class FreezingCurves:
         return [mean if math.isfinite(mean) else math.nan for mean in means]
 
     def sentence(self) -> str:
-        """Say from where to where the mean goes, by what is frozen, and the bounds beside it."""
+        """Say from where to where the mean goes, by what is frozen, and the bounds beside it.
+
+        Only systems with something to freeze in every way are taken, so that the means compare.
+        """
         first, last = self.freezing.panels[0], self.freezing.panels[-1]
+        whole = [
+            name for name, rows in self.freezing.systems.items() if len(rows) == len(self.modes)
+        ]
         said = []
         for mode, rows in self.modes.items():
-            own = np.array([self.follow(row) for row in rows if row.values is not None])
+            ran = [row for row in rows if row.values is not None and row.system in whole]
+            own = np.array([self.follow(row) for row in ran])
             if own.size:
-                low, high = own[:, 0].mean(), own[:, -1].mean()
-                kept = f" ({high / low:.0%})" if first.measure == "accuracy" else ""
-                said.append(f"{mode} frozen {first.spell(low)} to {last.spell(high)}{kept}")
+                ends = _tell(first, last, own[:, 0].mean(), own[:, -1].mean())
+                said.append(f"from {ends} with {mode} frozen")
         if not said:
-            return f"Nothing of {self.freezing.task} has run yet."
+            return f"Of the systems with a stack nothing has run on {self.freezing.task} yet."
         trivial, possible = (
-            f"{first.spell(one)} to {last.spell(other)}"
+            _tell(first, last, one, other)
             for one, other in ((first.trivial, last.trivial), (first.ceiling, last.ceiling))
         )
         return (
-            f"From {first.title} to {last.title} the mean over systems and seeds goes, "
-            f"{'; '.join(said)}. The trivial predictor goes from {trivial}, the best possible from "
+            "From the shortest strings to the longest the mean over systems with a stack goes "
+            f"{', '.join(said)}. The trivial predictor goes from {trivial}, the best possible from "
             f"{possible}."
         )
 
@@ -74,3 +80,9 @@ class FreezingCurves:
             for place, panel in enumerate(self.freezing.panels)
         ]
         return pd.DataFrame(rows)
+
+
+def _tell(first: Panel, last: Panel, low: float, high: float) -> str:
+    """Return two ends, and how much is retained where a part of it can be."""
+    kept = f" ({high / low:.0%})" if first.retains and low else ""
+    return f"{first.spell(low)} to {last.spell(high)}{kept}"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from countviz.words import in_words
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -72,7 +74,9 @@ class FreezingDifferences:
     def tell(self, frozen: str) -> str:
         """Say how often freezing something is better, worse or neither."""
         found = Counter(one.verdict for one in self.pick(frozen))
-        return f"better {found[BETTER]} times, worse {found[WORSE]} and level {found[LEVEL]}"
+        return ", ".join(
+            f"{verdict} in {in_words(found[verdict])}" for verdict in (BETTER, WORSE, LEVEL)
+        )
 
     def sentence(self) -> str:
         """Say how often each way to freeze is better, worse or neither, and by how much."""

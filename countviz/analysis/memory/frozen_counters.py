@@ -22,8 +22,8 @@ class FrozenCounters(Freezing):
             return "No counter has run yet."
         return (
             f"Strings right of {self.panels[1].title}, beside the same seeds with nothing frozen. "
-            f"{' '.join(said)} A string is right if every set of next symbols is; the same answer "
-            "everywhere gets none right."
+            f"{' '.join(said)} A string is right if every set of next symbols is; the trivial "
+            "predictor, which always says the same, gets none right."
         )
 
     def _compare(self, rows: list[Row]) -> str:

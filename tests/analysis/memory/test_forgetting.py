@@ -46,3 +46,12 @@ def test_brackets_of_two_kinds_are_read_in_pairs_of_one():
 
 def test_without_a_stack_there_is_nothing_to_forget():
     assert measure_forgetting(load("exact-lstm")) is None
+
+
+def test_a_stack_that_is_used_in_another_way_is_said_to_be():
+    model = exact_stack_dyck1()
+    parameters = {name: array.copy() for name, array in model.parameters.items()}
+    parameters["stack.action.weight"] *= -1
+    found = measure_forgetting(replace(model, parameters=parameters))
+    assert found.doubt > 0.5
+    assert found.sentence().startswith("It does not push at “(” and pop at “)”")
