@@ -44,7 +44,10 @@ def in_a_fresh_process(*argv, **options):
         ("trace exact-lstm () --out no/such/steps.csv", "cannot be used: No such file"),
         ("trace exact-lstm () --cell lstm", "exact-lstm says itself what it is"),
         ("trace a.safetensors ()", "give --cell (lstm, gru, relu, tanh, linear, stack-rnn, "),
-        ("trace exact-lstm () --actions hard", "exact-lstm/0@0 has no stacks, and so no actions"),
+        (
+            "trace exact-lstm () --actions hard",
+            "exact-lstm/0@0 has no superposition stacks, and so no actions",
+        ),
         ("trace exact-lstm () --actions harder", "'harder' actions came; soft or hard are right"),
         ("trace a.safetensors () --cell gru --language dyck1", "a.safetensors cannot be read"),
         ("export exact-lstm", "Missing option '--out'"),
@@ -152,7 +155,7 @@ def test_nothing_is_left_to_compile_after_warming():
         "from countviz.engine import kernels\n"
         "from countviz.analysis import measure_closings\n"
         "from countviz import load, trace, train, Spec, Training\n"
-        "main(['warm', '--all'])\n"
+        "main(['warm'])\n"
         "used = kernels.record, kernels.count_closings, kernels.train_epoch, kernels.evaluate\n"
         "before = [len(kernel.signatures) for kernel in used]\n"
         "for precision in 'float64', 'float16':\n"
@@ -163,4 +166,4 @@ def test_nothing_is_left_to_compile_after_warming():
     )
     ready, compiled = done.stdout.splitlines()
     assert ready.startswith("ready after")
-    assert compiled == f"{[28, 28, 10, 10]} True"
+    assert compiled == f"{[26, 26, 5, 5]} True"

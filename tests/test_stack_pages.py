@@ -1,6 +1,7 @@
 """Models with stacks on every page: panels where they fit, a sentence where they do not."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,8 @@ def trained():
     )
     name, root = "two-stacks", Path(os.environ["COUNTVIZ_DATA"], "families")
     save_family(train(spec, [0, 1], name), root, replace=True)
-    return name
+    yield name
+    shutil.rmtree(root / name)
 
 
 def visit(page, **address):

@@ -39,7 +39,11 @@ def draw_string(rng, language):
 def pairs(tmp_path_factory):
     """Return models, read back from what was exported of them, and a string for each."""
     rng, file = np.random.default_rng(11), tmp_path_factory.mktemp("exported") / "one.safetensors"
-    families = [one for one in load_library()[0].values() if one.spec.cell != "linear"]
+    families = [
+        one
+        for one in load_library()[0].values()
+        if one.spec.cell != "linear" and one.spec.memory is None
+    ]
     drawn = []
     for k in range(PAIRS):
         family = families[k % len(families)]

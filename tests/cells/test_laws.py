@@ -37,6 +37,14 @@ def random_string(symbols=200, seed=0):
     return "".join(np.random.default_rng(seed).choice(list("()"), symbols))
 
 
+TRACED = [  # cells with a memory take long to compile: their narrow formats are tested elsewhere
+    (name, precision)
+    for name, cell in CELLS.items()
+    for precision in PRECISIONS
+    if not cell.memory or precision == "float64"
+]
+
+
 @pytest.mark.parametrize("units", [1, 3, 10])
 @pytest.mark.parametrize("cell", WITH_REFERENCE)
 @pytest.mark.parametrize(
@@ -137,8 +145,7 @@ def test_the_gradient_is_the_slope_of_the_loss(cell):
         assert gradient[p] == pytest.approx((sides[0] - sides[1]) / 2e-6, abs=1e-8), p
 
 
-@pytest.mark.parametrize("cell", CELLS)
-@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize(("cell", "precision"), TRACED)
 @pytest.mark.parametrize("units", [1, 64])
 def test_internals_stay_within_their_declared_bounds(cell, precision, units):
     internals = trace(fresh_model(cell, units), random_string(50), precision).whole.internals
@@ -168,14 +175,13 @@ def test_every_parameter_belongs_to_one_part_and_every_part_has_some(cell):
 
 
 @pytest.mark.parametrize("cell", DRAWN)
-@pytest.mark.parametrize("precision", PRECISIONS)
-def test_what_a_memory_does_stays_within_its_declared_bounds(cell, precision):
+def test_what_a_memory_does_stays_within_its_declared_bounds(cell):
     memory, sizes = DRAWN[cell]
     spec = Spec(language="dyck1", cell=cell, units=3, memory=memory)
     rng = np.random.default_rng(0)
     arrays = {name: rng.normal(size=shape) for name, shape in spec.parameter_shapes().items()}
     string = random_string(SYMBOLS)
-    window = trace(Model(name="drawn", spec=spec, parameters=arrays), string, precision)
+    window = trace(Model(name="drawn", spec=spec, parameters=arrays), string)
     declared = {one.name for one in find_cell(cell).memory}
     assert declared <= set(window.whole.memory)
     for one in find_cell(cell).memory:

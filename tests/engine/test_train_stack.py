@@ -80,11 +80,12 @@ def test_training_in_lanes_equals_torch(cell, case):
     assert abs(ours - train_with_torch(spec)).max() <= 1e-12
 
 
+THREE_HUNDRED = {"train_strings": 300}  # of one string each
 LONG = {
-    "learned": (4, Stacks(width=3), BRACKETS | {"train_strings": 300}),
+    "learned": (4, Stacks(width=3), BRACKETS | {"longest": 8, "distinct": False} | THREE_HUNDRED),
     "hidden, several, no no-op, next symbols, clipped, frozen": (
         3, Stacks(push="hidden", stacks=2, noop=False),
-        FORETOLD | {"train_strings": 300, "clip": 0.5, "freeze": ("memory",)},
+        FORETOLD | {"longest": 7, "clip": 0.5, "freeze": ("memory",)} | THREE_HUNDRED,
     ),
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from countviz.analysis.why.state_interval import find_interval, find_sign, put
 from countviz.checkpoints import load
 from countviz.exact import exact_linear, exact_lstm, exact_relu
 from countviz.languages.dyck1 import nested, zigzag
+from countviz.runs import Moment
 from countviz.traces import trace
 
 STRING = nested(3) + zigzag(6, 3) + nested(40)
@@ -41,7 +42,7 @@ def test_the_band_of_an_exact_counter_is_half_a_step_to_either_side(model):
 @pytest.mark.parametrize("name", ["gru1-dyck1/0", "lstm1-dyck1/2", "relu1-dyck1/5"])
 def test_just_inside_an_end_it_closes_what_it_should_and_just_outside_it_does_not(name):
     model = load(name)
-    stepper, row = make_stepper(model), trace(model, "(" * 9).whole.rows[-1].copy()
+    stepper, row = make_stepper(model), Moment(trace(model, "(" * 9).whole.rows[-1].copy())
     sign = find_sign(stepper)
     interval = find_interval(stepper, row, 9, sign)
     width = sign * (interval.far - interval.near)
