@@ -18,6 +18,7 @@ from countviz.analysis.count.closing import measure_closings
 from countviz.arithmetic.lanes import LANES
 from countviz.arithmetic.precision import PRECISIONS
 from countviz.cells import CELLS
+from countviz.cells.base import Cell
 from countviz.datasets import encode_strings
 from countviz.engine.groups import to_lanes, usable_threads
 from countviz.engine.parameters import Corpus
@@ -28,11 +29,7 @@ from countviz.prefixes import follow_extremes, try_prefixes
 from countviz.traces import trace
 from countviz.trainers import find_trainer
 
-_USUAL = {  # precisions of cells with a memory: pages, and training where it is in lanes
-    "superposition": ("float64", "float32"),
-    "stratification": ("float64",),
-    "nondeterministic": ("float64",),
-}
+SHIPPED_MEMORY = "superposition", ("float64", "float32")  # what the library has, and trains
 FIRST_CELLS = ("lstm", "gru", "relu")  # those that the first page shows
 
 
@@ -56,8 +53,13 @@ def list_work(*, everything: bool) -> list[tuple[str, str, bool]]:
         (name, precision, precision in trained)
         for name, cell in CELLS.items()
         for precision in PRECISIONS
-        if everything or not cell.memory or precision in _USUAL[cell.memory_kind]
+        if everything or not cell.memory or _is_shipped(cell, precision)
     ]
+
+
+def _is_shipped(cell: Cell, precision: str) -> bool:
+    kind, precisions = SHIPPED_MEMORY
+    return cell.memory_kind == kind and precision in precisions
 
 
 def warm_all(work: Sequence[tuple[str, str, bool]]) -> Iterator[tuple[str, str, bool]]:

@@ -166,4 +166,4 @@ def test_nothing_is_left_to_compile_after_warming():
     )
     ready, compiled = done.stdout.splitlines()
     assert ready.startswith("ready after")
-    assert compiled == f"{[26, 26, 5, 5]} True"
+    assert compiled == f"{[24, 24, 5, 5]} True"

@@ -63,7 +63,7 @@ class Forgetting:
                 f"It does not push at “{self.opener}” and pop at “{self.closer}”: what it holds is "
                 "not kept as a stack would."
             )
-        sure = f"Its actions are right to {1 - self.doubt:.2%}".replace("%", "\N{NO-BREAK SPACE}%")
+        sure = f"Its actions are right to {1 - self.doubt:.2%}".replace("%", " %")
         found = "not within" if self.measured is None else "after"
         return (
             f"{sure}: it should forget half of what it holds after about {self.foretold:,.0f} "

@@ -85,7 +85,7 @@ class StackPicture:
             share = self.share_at(symbol)
             most = int(share.argmax())
             told.append(f"{_VERBS[self.actions[most]]} {share[most]:.0%} on “{symbol}”")
-        return join_words(told).replace("%", "\N{NO-BREAK SPACE}%")
+        return join_words(told).replace("%", " %")
 
     def sentence(self) -> str:
         """Say what is done at each symbol, and how high the stack is where most is open."""

@@ -36,7 +36,7 @@ def test_an_exact_stack_is_as_high_as_brackets_are_open(make):
     assert (picture.filled == full).all()
     assert not picture.mistakes.any()
     said = picture.sentence()
-    assert said.startswith("It pushes 100\N{NO-BREAK SPACE}% on “(” and pops 100")
+    assert said.startswith("It pushes 100 % on “(” and pops 100")
     assert "Where 3 are open it is 3.0 high." in said
 
 
