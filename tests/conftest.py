@@ -5,6 +5,8 @@ import os
 import shutil
 from pathlib import Path
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run side by side; PyTorch takes all at once
+
 import numpy as np
 import pytest
 from hypothesis import settings
