@@ -8,7 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 import streamlit as st
@@ -36,14 +36,13 @@ def compute(key: str, work: Callable[[], T], doing: str) -> T | None:
 
     """
     future, since = _start(key, work)
-    try:
-        with step_aside():
-            return future.result(timeout=PATIENCE)
-    except TimeoutError:
-        if future.done():  # the work itself ran out of time somewhere
-            raise
+    with step_aside():
+        wait([future], timeout=PATIENCE)
+    if not future.done():
         _show_progress(future, since, doing)
         return None
+    try:
+        return future.result()
     except Exception:
         with _LOCK:
             _works().pop(key, None)

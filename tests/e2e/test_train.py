@@ -17,7 +17,7 @@ TRAINED = 120_000  # ms; where nobody has trained before, the kernels are compil
 STRINGS = 20_000  # that the training of these tests reads
 WATCH_RUNS = """() => {
     const app = document.querySelector('[data-testid="stApp"]')
-    const count = () => (window.runs += app.dataset.testScriptState === 'running')
+    const count = (changes) => (window.runs += changes.length)  // a run may be over by now
     window.runs = 0
     new MutationObserver(count).observe(app, { attributeFilter: ['data-test-script-state'] })
 }"""
@@ -60,7 +60,7 @@ def fill(page, label, text):
     field.fill(text)
     page.evaluate(WATCH_RUNS)
     field.press("Enter")
-    page.wait_for_function("window.runs > 0")
+    page.wait_for_function("window.runs > 0", timeout=60_000)
     settle(page)
     expect(field).to_have_value(text)
 
