@@ -24,13 +24,18 @@ async def supervise_jobs() -> AsyncIterator[None]:
 
 
 async def _keep_alive() -> None:
-    command = sys.executable, "-m", "countviz.worker", "--supervise"
     while True:
-        # It ends when this pipe does, so that not even kill -9 of the server leaves it behind.
-        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, cwd=_ROOT)
-        try:
-            await process.wait()
-        finally:
-            process.stdin.close()
-            await process.wait()
+        with contextlib.suppress(OSError):  # what cannot be started now may be so in a second
+            await _supervise()
         await asyncio.sleep(PAUSE)
+
+
+async def _supervise() -> None:
+    command = sys.executable, "-m", "countviz.worker", "--supervise"
+    # It ends when this pipe does, so that not even kill -9 of the server leaves it behind.
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, cwd=_ROOT)
+    try:
+        await process.wait()
+    finally:
+        process.stdin.close()
+        await process.wait()

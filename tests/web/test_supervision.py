@@ -41,3 +41,17 @@ def test_a_supervisor_that_ends_is_followed_by_another_which_ends_with_the_serve
     with ThreadPoolExecutor(1) as pool:  # a loop of its own, whatever runs in this thread
         second = pool.submit(asyncio.run, serve()).result()
     assert not Path(f"/proc/{second}").exists()
+
+
+def test_a_supervisor_that_cannot_be_started_is_tried_again(monkeypatch):
+    python = sys.executable
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+
+    async def serve():
+        async with supervise_jobs():
+            await asyncio.sleep(0)  # the first one is under way by now, in vain
+            monkeypatch.setattr(sys, "executable", python)
+            return await until(find_supervisor)
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(asyncio.run, serve()).result()
