@@ -196,7 +196,5 @@ def draw(plot: Callable[..., Figure], report: object, theme: Theme, *rest: Hasha
 def _draw(
     plot: str, identity: int, theme: Theme, rest: tuple[Hashable, ...], _of: tuple[Callable, object]
 ) -> tuple[Figure, object]:
-    plotted, report = _of
-    return plotted.draw(
-        report, theme, *rest
-    ), report  # kept together, so that no other gets its identity
+    plotted, report = _of  # the report is kept too, so that no other gets its identity
+    return plotted.draw(report, theme, *rest), report

@@ -5,9 +5,7 @@ one computes and the others wait for it.
 """
 
 import hashlib
-from collections.abc import Callable
 from functools import lru_cache
-from types import FunctionType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +17,6 @@ from countviz.analysis.seeds.reach import Reach, measure_reach
 from countviz.analysis.seeds.zigzag import Zigzag, measure_zigzags
 from countviz.datasets import Encoded, encode_strings
 from countviz.families import Family
-from countviz.figures.theme import Figure, Theme
 from countviz.languages import find_language
 from countviz.published_sets import BUILDING_BLOCK, LANGUAGE, PEAKS, make_set
 
@@ -40,7 +37,7 @@ def weights_sha256(family: Family) -> str:
 
 
 _BY_WEIGHTS = {Family: weights_sha256}
-_BY_REPORT = dict.fromkeys((Luck, Reach, Endurance, Zigzag, Theme, FunctionType), id)
+_BY_REPORT = dict.fromkeys((Luck, Reach, Endurance, Zigzag), id)
 
 
 @st.cache_resource(max_entries=64, show_spinner=_RUNNING, hash_funcs=_BY_WEIGHTS)
@@ -108,18 +105,6 @@ def zigzag(
         k=BUILDING_BLOCK // n,
         position=tuple(_measure_zigzags(family, epoch)[:, PEAKS.index(n)] for family in families),
     )
-
-
-@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=_BY_REPORT)
-def _draw(
-    plot: Callable[[Report, Theme], Figure], report: Report, theme: Theme
-) -> tuple[Figure, Report]:
-    return plot.draw(report, theme), report  # kept together, so that no other gets its identity
-
-
-def draw(plot: Callable[[Report, Theme], Figure], report: Report, theme: Theme) -> Figure:
-    """Return the figure of a report; it is shared, so nobody may change it."""
-    return _draw(plot, report, theme)[0]
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_BY_REPORT)

@@ -51,14 +51,16 @@ def show_checklist(page: Inside, changed: Model, now: Exactness) -> None:
 
 def measure_change(page: Inside, changed: Model) -> Effect:
     """Return what the change does on the string that is shown."""
-
-    def measure(model: Model) -> Side:
-        ability = cache.measure(measure_ability, model, page.precision)
-        return measure_side(cache.trace(model, page.string, page.precision), ability)
-
-    before = measure(page.model)
-    after = before if changed is page.model else measure(changed)
+    before = after = cache.measure(_measure_side, page.model, page.string, page.precision)
+    if changed is not page.model:
+        after = cache.measure(_measure_side, changed, page.string, page.precision)
     return compare_sides(before, after, page.string)
+
+
+def _measure_side(model: Model, string: str, precision: str) -> Side:
+    """Measure what a model does on a string, and only once what it can do on any."""
+    ability = cache.measure(measure_ability, model, precision)
+    return measure_side(cache.trace(model, string, precision), ability)
 
 
 def show_effect(page: Inside, effect: Effect) -> None:
