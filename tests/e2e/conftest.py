@@ -125,10 +125,14 @@ def desktop(browser):
 
 @pytest.fixture
 def open_page(browser, desktop):
-    """Return what opens a page, and see that no page had an error or asked another host."""
+    """Return what opens a page, and see that no page had an error or asked another host.
+
+    A page's ``socket`` is the connection to its server.
+    """
     pages, wrong = [], []
 
-    def meet(socket, local, on_frame):
+    def meet(page, socket, local, on_frame):
+        page.socket = socket
         if not socket.url.startswith(local):
             wrong.append(f"asked {socket.url}")
         if on_frame:
@@ -156,7 +160,7 @@ def open_page(browser, desktop):
             "request",
             lambda asked: asked.url.startswith(local) or wrong.append(f"asked {asked.url}"),
         )
-        page.on("websocket", lambda socket: meet(socket, local, on_frame))
+        page.on("websocket", lambda socket: meet(page, socket, local, on_frame))
         page.goto(url)
         return page
 

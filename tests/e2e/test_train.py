@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -15,12 +16,6 @@ PHONE = {
 LOOKS = {"light": {}, "dark": {"color_scheme": "dark"}, "phone": PHONE}
 TRAINED = 120_000  # ms; where nobody has trained before, the kernels are compiled first
 STRINGS = 20_000  # that the training of these tests reads
-WATCH_RUNS = """() => {
-    const app = document.querySelector('[data-testid="stApp"]')
-    const count = (changes) => (window.runs += changes.length)  // a run may be over by now
-    window.runs = 0
-    new MutationObserver(count).observe(app, { attributeFilter: ['data-test-script-state'] })
-}"""
 
 
 def scrubber(page):
@@ -52,15 +47,18 @@ def settle(page):
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
 
 
+def ends_run(frame):
+    return ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished"
+
+
 def fill(page, label, text):
     """Fill in a field, and wait until the server has read it: the page has run once more."""
     field = page.get_by_role("textbox", name=label, exact=True).or_(
         page.get_by_role("spinbutton", name=label, exact=True)
     )
     field.fill(text)
-    page.evaluate(WATCH_RUNS)
-    field.press("Enter")
-    page.wait_for_function("window.runs > 0", timeout=60_000)
+    with page.socket.expect_event("framereceived", ends_run, timeout=60_000):
+        field.press("Enter")
     settle(page)
     expect(field).to_have_value(text)
 
