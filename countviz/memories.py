@@ -77,6 +77,10 @@ class Stacks(Record):
         """The numbers of a stack at a step, by name and in their order."""
         return {"top": self.width, "actions": self.actions, "value": self.width}
 
+    def takes(self, cells: float) -> float:
+        """Return about how many seconds a step takes with so many cells of every stack in use."""
+        return 2e-10 * min(cells, self.depth or cells) * self.layer
+
     def parameter_shapes(self, units: int) -> Shapes:
         """Return the shapes of the memory's own parameters, by name.
 
@@ -133,6 +137,10 @@ class Strata(Record):
         """The numbers of the stack at a step, by name and in their order."""
         return {"top": self.width, "actions": 2, "value": self.width}
 
+    def takes(self, cells: float) -> float:
+        """Return about how many seconds a step takes with so many layers."""
+        return 1e-9 * cells * self.shown
+
     def parameter_shapes(self, units: int) -> Shapes:
         """Return the shapes of the memory's own parameters, by name; row 0 pushes, row 1 pops."""
         return {
@@ -178,6 +186,10 @@ class Automaton(Record):
     def longest(self) -> int:
         """How many symbols there may be: the work grows with the third power of that."""
         return int((6 * MOST_WAYS / (self.states * self.layer**2)) ** (1 / 3))
+
+    def takes(self, cells: float) -> float:
+        """Return about how many seconds a step takes after so many others."""
+        return 1e-9 * cells**2 * self.states * self.layer**2
 
     @property
     def transitions(self) -> int:

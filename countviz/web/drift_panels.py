@@ -100,7 +100,7 @@ def show_by_length(page: Inside, strings: Strings, reading: str) -> None:
     """
     draws = strings.draws if strings.family == "random" else 1
     most = PAGE_LIMIT // 2 if reading != READINGS[0] else LENGTHS[-1]
-    lengths = tuple(n for n in _afford(page.model, draws) if n <= most)
+    lengths = tuple(n for n in _afford(page.model, draws, reading) if n <= most)
 
     def work() -> Drift:
         about = strings.family, lengths, page.precision, strings.peak, draws, strings.seed
@@ -186,13 +186,18 @@ def _draw(
     return plot.draw(drift, theme, seeds)
 
 
-def _afford(model: Model, copies: int) -> tuple[int, ...]:
-    """Return the lengths that so many copies of a model can read within the budget, at least 3."""
-    units, gates = model.spec.units, len(model.cell.gates)
-    step = _STEP * units + _PRODUCT * gates * units**2
+def _afford(model: Model, copies: int, reading: str = READINGS[0]) -> tuple[int, ...]:
+    """Return the lengths that so many copies of a model can read within the budget, at least 3.
+
+    Unless the count is read from the state, all brackets that are open are closed after each symbol
+    besides: a quarter of the length, in a nest.
+    """
+    units, gates, memory = model.spec.units, len(model.cell.gates), model.spec.memory
     taken, kept = 0.0, []
     for length in LENGTHS:
-        taken += length * copies * step
+        steps = length if reading == READINGS[0] else length + length**2 / 4
+        one = _PRODUCT * gates * units**2 + (memory.takes(length / 2) if memory else 0)
+        taken += copies * (length * _STEP * units + steps * one)
         if taken <= _BUDGET or len(kept) < 3:
             kept.append(length)
     return tuple(kept)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from countviz.web import choices
+from countviz.languages.text import TooLong
+from countviz.web import choices, show
 from countviz.web.turns import take_turn
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -37,6 +38,8 @@ with take_turn():
         choices.take_over(page.url_path)
     try:
         page.run()
+    except TooLong as problem:  # for a memory that takes its time
+        show.notify([str(problem)])
     finally:  # a page may stop early
         if looks:
             choices.leave_behind(page.url_path)

@@ -171,12 +171,13 @@ def show_matches(page: Inside, view: View) -> None:
         partial(_record, page.model, page.precision),
         "Reading 1,000 generated strings",
     )
+    title = "Where else is the state like this?"
     if corpus is None:
+        drawing.subheader(title, anchor=False)
         return
     found = _match(page, view, threshold, corpus)
     options = ["--start", view.stretch[0], "--stop", view.stretch[1], "--internal", view.internal]
     options += [] if threshold is None else ["--threshold", threshold]
-    title = "Where else is the state like this?"
     with drawing:
         if not found.where.size:
             st.subheader(title, anchor=False)

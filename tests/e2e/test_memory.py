@@ -53,7 +53,7 @@ def test_the_numbers_of_a_stack_are_taken_along(memory):
     page = memory("?s=(())")
     page.locator(".st-key-stack-data button").first.click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="CSV").click()
+        page.get_by_role("button", name="Download CSV").click()
     lines = download.value.path().read_text().splitlines()
     assert lines[0].startswith("position,symbol,true count,height,push,pop,no-op,cell 0")
     assert len(lines) == 5

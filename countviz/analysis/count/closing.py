@@ -12,9 +12,13 @@ import numpy as np
 from countviz.engine.closing import NEVER
 from countviz.engine.kernels import count_closings, find_variant
 from countviz.languages import require_continuations
+from countviz.languages.text import TooLong
 from countviz.memories import Automaton
 from countviz.runs import lay_out
 from countviz.traces import WHOLE, Trace, Window
+
+_PART = 64  # symbols
+_PATIENCE = 5.0  # s, about
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -44,17 +48,48 @@ def measure_closings(trace: Trace) -> Closings:
     """Count, after every symbol of a trace of up to 20,000, the closers the model still accepts.
 
     The cap is 1,000 more than twice the largest true count; see ``find_cap``.
+
+    Raises
+    ------
+    TooLong
+        If the trace has more symbols, or the model a memory that makes it take more than some
+        seconds.
+
     """
     if len(trace.string) > WHOLE:
-        raise ValueError(
+        raise TooLong(
             f"this trace has {len(trace.string):,} symbols; closings are counted up to {WHOLE:,}"
         )
     require_continuations(trace.model.spec.language, "a count of closers")
     cap = find_cap(trace)
-    counts = count_window(trace, trace.whole, cap)
+    counts = _count_all(trace, cap)
     counted = np.where(counts == NEVER, np.nan, counts)
     counted.flags.writeable = False
     return Closings(counts=counted, cap=cap)
+
+
+def _count_all(trace: Trace, cap: int) -> np.ndarray:
+    """Return [T, K] int64, the closers accepted after every symbol; see ``count_window``.
+
+    With a memory they are counted a part after the other, to give up when it has taken too long.
+    """
+    memory, total = trace.model.spec.memory, len(trace.string)
+    if memory is None or not total:
+        return count_window(trace, trace.whole, cap)
+    deepest, taken, parts = trace.reading.closings.max(initial=0), 0.0, []
+    for start in range(0, total, _PART):
+        stop = min(start + _PART, total)
+        parts.append(count_window(trace, trace.window(start, stop), cap))
+        fed = np.where(parts[-1] == NEVER, cap, parts[-1]).sum()
+        in_use = trace.moment(stop).stacks.shape[1]
+        cells = stop if isinstance(memory, Automaton) else max(in_use, deepest)
+        taken += fed * memory.takes(cells)
+        if taken > _PATIENCE and stop < total:
+            raise TooLong(
+                f"{trace.model.name} has so much in its memory that its closers are counted only "
+                f"up to symbol {stop:,} of {total:,} in reasonable time; a shorter string is right"
+            )
+    return np.concatenate(parts)
 
 
 def find_cap(trace: Trace) -> int:

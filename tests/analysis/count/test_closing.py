@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from countviz.analysis import measure_closings
+from countviz.analysis.count import closing
+from countviz.analysis.count.closing import NEVER, count_window, find_cap
 from countviz.checkpoints import load
 from countviz.exact import exact_linear, exact_lstm, exact_relu
 from countviz.languages.dyck1 import nested, uniform_member
+from countviz.languages.text import TooLong
 from countviz.traces import WHOLE, trace
 
 EXACT = {model.name: model for model in (exact_lstm(), exact_relu(), exact_linear())}
@@ -42,6 +45,15 @@ def test_a_count_is_zero_exactly_where_the_model_says_closed():
     for name in ("gru1-dyck1", "lstm1-dyck1", "relu1-dyck1"):
         done = trace(load(name), nested(40))
         assert ((measure_closings(done).total == 0) == ~done.verdicts[:, 1]).all()
+
+
+def test_a_memory_is_counted_in_parts_up_to_what_is_reasonable(monkeypatch):
+    done = trace(load("stack-rnn4-dyck1/1"), uniform_member(np.random.default_rng(1), 300))
+    whole = count_window(done, done.whole, find_cap(done))
+    assert (measure_closings(done).counts == np.where(whole == NEVER, np.nan, whole)).all()
+    monkeypatch.setattr(closing, "_PATIENCE", 0)
+    with pytest.raises(TooLong, match="only up to symbol 64 of 300"):
+        measure_closings(done)
 
 
 def test_a_dead_unit_never_closes(make_unit):
