@@ -13,10 +13,14 @@ from hypothesis import settings
 
 from countviz.__main__ import main
 from countviz.analysis import Luck, measure_luck
+from countviz.arithmetic.lanes import LANES, align
+from countviz.corpora import make_batches, make_corpora
+from countviz.engine.groups import from_lanes, to_lanes
 from countviz.exact import exact_lstm
 from countviz.families import Family
 from countviz.history import Progress
 from countviz.models import Model, Spec, Training
+from countviz.trainers import find_trainer
 
 E2E = Path(__file__).with_name("e2e")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -125,6 +129,32 @@ def luck(make_family, make_unit):
     groups = tuple(measure_luck(family) for family in (one, two))
     families = {"lstm1-dyck1": one, "none": two}
     return Luck(labels=("LSTM-1", "none"), groups=groups), families
+
+
+@pytest.fixture(scope="session")
+def train_in_lanes():
+    """Return what trains models side by side for an epoch, or on the strings of an order.
+
+    It returns the parameters [S, P], both of Adam's moments, and the losses [S, B].
+    """
+
+    def train(spec, vectors, order=None, *, rates=None, learn=None):
+        corpus, _ = make_corpora(spec)
+        if order is None:
+            order, cuts = make_batches(spec, 1, corpus.starts.size - 1)
+        else:
+            cuts = np.append(np.arange(0, order.size, spec.recipe.batch_size), order.size)
+        (group,) = to_lanes(vectors)
+        state = group, align(np.zeros_like(group)), align(np.zeros_like(group))
+        losses = align(np.empty((order.size, LANES), group.dtype))
+        rate = align(
+            np.full((1, LANES), spec.recipe.learning_rate if rates is None else rates, group.dtype)
+        )
+        free = align(np.empty((0, LANES), group.dtype))
+        (learn or find_trainer(spec, corpus))(state, free, rate, 0, order, cuts, losses)
+        return [from_lanes([part], len(vectors)) for part in (*state, losses)]
+
+    return train
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import torch
 from countviz.arithmetic.precision import PRECISIONS
 from countviz.cells import CELLS, UnknownCell, find_cell
 from countviz.corpora import make_corpora
-from countviz.engine.kernels import evaluate, find_variant, train_epoch
+from countviz.judging import measure_corpus
 from countviz.languages import LANGUAGES
 from countviz.memories import Automaton, Stacks, Strata
 from countviz.models import Model, Spec, Training
@@ -89,16 +89,13 @@ def test_a_16_bit_trace_equals_the_cell_of_torch_bit_by_bit(cell, units, precisi
     ("cell", "units", "updates"),
     [("lstm", 1, 1000), ("gru", 1, 1000), ("tanh", 1, 1000), ("relu", 1, 100), ("lstm", 3, 200)],
 )
-def test_training_equals_torch_update_by_update(cell, units, updates):
+def test_training_equals_torch_update_by_update(train_in_lanes, cell, units, updates):
     recipe = Training(precision="float64", train_strings=updates, validation_strings=1)
     spec = Spec(language="dyck1", cell=cell, units=units, recipe=recipe)
     corpus, _ = make_corpora(spec)
     parameters = initial_parameters(spec, seed=0)
-    vector = flatten_parameters(parameters, "float64")
     order = np.random.default_rng(0).permutation(updates)
-    state = vector, np.zeros_like(vector), np.zeros_like(vector)
-    variant, losses = find_variant(cell, "float64"), np.zeros(updates)
-    train_epoch(variant, units, state, np.array([0.01]), 0, corpus, order, 1, losses)
+    (vector,), *_ = train_in_lanes(spec, flatten_parameters(parameters, "float64")[None], order)
     ours = split_parameters(vector, spec.parameter_shapes())
     theirs = train_with_torch(cell, units, parameters, corpus, order)
     for name, array in ours.items():
@@ -123,26 +120,17 @@ def train_with_torch(cell, units, parameters, corpus, order):
 
 
 @pytest.mark.parametrize("cell", PLAIN)
-def test_the_gradient_is_the_slope_of_the_loss(cell):
+def test_the_gradient_is_the_slope_of_the_loss(train_in_lanes, cell):
     """One update of Adam moves every parameter against its slope; finite differences agree."""
     recipe = Training(precision="float64", train_strings=1, validation_strings=1, shortest=12)
     spec = Spec(language="dyck1", cell=cell, units=3, recipe=recipe)
     corpus, _ = make_corpora(spec)
-    variant = find_variant(cell, "float64")
-    vector = flatten_parameters(initial_parameters(spec, seed=1), "float64")
-    mean, square = np.zeros_like(vector), np.zeros_like(vector)
-    start, state, order = vector.copy(), (vector, mean, square), np.array([0])
-    train_epoch(variant, 3, state, np.array([1e-9]), 0, corpus, order, 1, np.zeros(1))
+    start = flatten_parameters(initial_parameters(spec, seed=1), "float64")
+    _, (mean,), *_ = train_in_lanes(spec, start[None], np.array([0]))
     gradient = mean / 0.1  # Adam's first moment after one update, less its decay
-    for p in range(start.size):
-        sides = []
-        for sign in (1, -1):
-            moved = start.copy()
-            moved[p] += sign * 1e-6
-            loss, mistakes = np.zeros(1), np.zeros(1)
-            evaluate(variant, 3, moved, corpus, loss, mistakes)
-            sides.append(loss[0])
-        assert gradient[p] == pytest.approx((sides[0] - sides[1]) / 2e-6, abs=1e-8), p
+    steps = 1e-6 * np.eye(start.size)
+    (above, _), (below, _) = (measure_corpus(spec, start + k * steps, corpus) for k in (1, -1))
+    np.testing.assert_allclose(gradient, (above - below)[:, 0] / 2e-6, rtol=1e-6, atol=1e-8)
 
 
 @pytest.mark.parametrize(("cell", "precision"), TRACED)

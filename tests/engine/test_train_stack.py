@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from countviz.arithmetic.lanes import LANES, align
 from countviz.corpora import make_batches, make_corpora
-from countviz.engine.groups import from_lanes, to_lanes
 from countviz.engine.kernels import find_variant, train_batches
 from countviz.engine.train_stack import Rules
 from countviz.judging import measure_corpus
@@ -16,7 +14,6 @@ from countviz.next_symbols import score_next_symbols, spell_strings
 from countviz.packing import wire
 from countviz.specs import Stacks
 from countviz.torch_bridge import initial_parameters, reference_logits, reference_training
-from countviz.trainers import find_trainer
 from countviz.vectors import flatten_parameters, split_parameters
 
 SEEDS = range(3)
@@ -52,19 +49,6 @@ def initial_vectors(spec, seeds=SEEDS):
     return np.stack([flatten_parameters(initial_parameters(spec, s), precision) for s in seeds])
 
 
-def train_in_lanes(spec, vectors, *, learn=None):
-    """Return the parameters [S, P] after an epoch, Adam's moments and the losses [S, B]."""
-    corpus, _ = make_corpora(spec)
-    order, cuts = make_batches(spec, 1, corpus.starts.size - 1)
-    (group,) = to_lanes(vectors)
-    state = group, align(np.zeros_like(group)), align(np.zeros_like(group))
-    losses = align(np.empty((order.size, LANES), group.dtype))
-    rate = align(np.full((1, LANES), spec.recipe.learning_rate, group.dtype))
-    free = align(np.empty((0, LANES), group.dtype))
-    (learn or find_trainer(spec, corpus))(state, free, rate, 0, order, cuts, losses)
-    return [from_lanes([part], len(vectors)) for part in (*state, losses)]
-
-
 def train_with_torch(spec):
     corpus, _ = make_corpora(spec)
     order, cuts = make_batches(spec, 1, corpus.starts.size - 1)
@@ -73,7 +57,7 @@ def train_with_torch(spec):
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("cell", ["stack-rnn", "stack-lstm"])
-def test_training_in_lanes_equals_torch(cell, case):
+def test_training_in_lanes_equals_torch(train_in_lanes, cell, case):
     units, memory, recipe = CASES[case]
     spec = make_spec(cell, units, memory, **recipe)
     ours, *_ = train_in_lanes(spec, initial_vectors(spec))
@@ -92,20 +76,20 @@ LONG = {
 
 @pytest.mark.parametrize("case", LONG)
 @pytest.mark.parametrize("cell", ["stack-rnn", "stack-lstm"])
-def test_after_300_updates_every_seed_equals_torch(cell, case):
+def test_after_300_updates_every_seed_equals_torch(train_in_lanes, cell, case):
     units, memory, recipe = LONG[case]
     spec = make_spec(cell, units, memory, **recipe)
     ours, *_ = train_in_lanes(spec, initial_vectors(spec))
     assert abs(ours - train_with_torch(spec)).max() <= 1e-9
 
 
-def test_a_cell_without_a_memory_learns_next_symbols_as_torch_does():
+def test_a_cell_without_a_memory_learns_next_symbols_as_torch_does(train_in_lanes):
     spec = make_spec("lstm", 3, None, **FORETOLD, batch_size=5, clip=5.0)
     ours, *_ = train_in_lanes(spec, initial_vectors(spec))
     assert abs(ours - train_with_torch(spec)).max() <= 1e-12
 
 
-def test_both_loops_train_a_cell_without_a_memory_alike():
+def test_both_loops_train_a_cell_without_a_memory_alike(train_in_lanes):
     spec = make_spec("lstm", 3, None, **BRACKETS, batch_size=4)
     corpus, _ = make_corpora(spec)
     variant, rules = (
@@ -131,7 +115,7 @@ def test_both_loops_train_a_cell_without_a_memory_alike():
         ("controller", "read-out"), ("memory", "read-out"),
     ],
 )  # fmt: skip
-def test_frozen_parts_have_no_gradient_and_keep_every_byte(freeze):
+def test_frozen_parts_have_no_gradient_and_keep_every_byte(train_in_lanes, freeze):
     memory = Stacks(stacks=2, width=2, reads="hidden")
     spec = make_spec("stack-lstm", 3, memory, **FORETOLD, batch_size=6, freeze=freeze, clip=1.0)
     before = initial_vectors(spec)
@@ -148,7 +132,7 @@ def test_frozen_parts_have_no_gradient_and_keep_every_byte(freeze):
     assert abs(after - train_with_torch(spec)).max() <= 1e-12
 
 
-def test_a_cell_without_a_memory_can_be_frozen_too():
+def test_a_cell_without_a_memory_can_be_frozen_too(train_in_lanes):
     spec = make_spec("lstm", 3, None, **BRACKETS, freeze=("controller",))
     before = initial_vectors(spec)
     after, *_ = train_in_lanes(spec, before)
@@ -157,33 +141,14 @@ def test_a_cell_without_a_memory_can_be_frozen_too():
     assert moved == {"readout.weight", "readout.bias"}
 
 
-def test_a_seed_in_lanes_has_the_bits_of_a_seed_alone():
-    spec = make_spec(
-        "stack-rnn", 3, Stacks(stacks=2, width=2), **FORETOLD, batch_size=6, precision="float32"
-    )
+def test_a_seed_among_others_has_the_bits_of_a_seed_alone(train_in_lanes):
+    memory = Stacks(stacks=2, width=2)
+    spec = make_spec("stack-rnn", 3, memory, **FORETOLD, batch_size=6, precision="float32")
     vectors = initial_vectors(spec)
-    together, *_, losses = train_in_lanes(spec, vectors)
-    corpus, _ = make_corpora(spec)
-    order, cuts = make_batches(spec, 1, corpus.starts.size - 1)
-    variant, rules = find_variant("stack-rnn", "float32"), Rules(True, 0.0, True, True, True)
-    for k, vector in enumerate(vectors):
-        state = vector.copy(), np.zeros_like(vector), np.zeros_like(vector)
-        loss, rate = np.empty(order.size, np.float32), np.full(1, 0.01, np.float32)
-        train_batches(
-            variant,
-            wire(spec),
-            rules,
-            state,
-            np.empty(0, np.float32),
-            rate,
-            0,
-            corpus,
-            order,
-            cuts,
-            loss,
-        )
-        assert (together[k] == state[0]).all()
-        assert (losses[k] == loss).all()
+    together = train_in_lanes(spec, vectors)
+    for k in range(len(vectors)):
+        for ours, own in zip(together, train_in_lanes(spec, vectors[k : k + 1]), strict=True):
+            assert (ours[k] == own[0]).all()
 
 
 def test_next_symbols_are_judged_as_their_read_out_says():
