@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from countviz.jobs import Order, Queue
 from countviz.jobs.store import MOST_A_SESSION, MOST_WAITING, JobStore
+from countviz.memories import Stacks
 from countviz.models import Spec, Training
-from countviz.web.training_form import FIRST, make_order
+from countviz.web.training_form import FIRST, PRESETS, fields_of, make_order
 from countviz.worker import work_off
 
 ROOT = Path(__file__).parents[1]
@@ -123,6 +124,36 @@ def test_a_preset_fills_the_fields(empty):
     assert at.text_input(key="train-seeds").value == "0 to 31"
     at.number_input(key="train-units").set_value(3).run()
     assert at.selectbox(key="train-preset").value == "own settings"
+
+
+def test_a_memory_has_fields_of_its_own_and_parts_can_be_frozen(empty):
+    at = visit()
+    assert at.multiselect(key="train-freeze").options == ["controller", "read-out"]
+    at.selectbox(key="train-preset").set_value("a stack that is frozen").run()
+    assert at.multiselect(key="train-freeze").value == ["memory"]
+    at.number_input(key="train-stacks").set_value(2).run()
+    at = press(at, "Start")
+    assert not at.exception
+    (job,) = empty.list()
+    assert job.order.spec.memory == Stacks(stacks=2)
+    assert job.order.spec.recipe.freeze == ("memory",)
+    again = visit(job=job.id)
+    assert again.number_input(key="train-stacks").value == 2
+    again.selectbox(key="train-cell").set_value("strat-lstm").run()
+    assert [one.key for one in again.number_input if one.key == "train-width"]
+    again.selectbox(key="train-cell").set_value("gru").run()
+    assert not again.exception
+    assert again.multiselect(key="train-freeze").value == []
+    again.multiselect(key="train-freeze").set_value(["controller", "read-out"]).run()
+    assert "read-out" in notices(again)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_is_a_sound_order(name):
+    order, problems = make_order(FIRST | PRESETS[name])
+    assert problems == ()
+    fields = fields_of(order)
+    assert fields == FIRST | PRESETS[name]
 
 
 def test_wrong_fields_are_said_and_nothing_is_queued(empty):

@@ -146,6 +146,9 @@ def _settings(job: Job) -> dict[str, str]:
         "seeds": f"{seeds[0]} to {seeds[-1]}",
         "epochs": f"{recipe.epochs}",
         "learning rate": f"{recipe.learning_rate:g}",
+        "frozen": join_words(recipe.freeze) or "nothing",
+        "stacks": f"{getattr(spec.memory, 'stacks', 0)}",
+        "numbers a cell": f"{getattr(spec.memory, 'width', 0)}",
         "batch size": f"{recipe.batch_size}",
         "seed of the strings": f"{recipe.data_seed}",
     }

@@ -22,9 +22,14 @@ FIRST = {
     "seeds": "0 to 99",
     "epochs": 3,
     "rate": 0.01,
+    "freeze": [],
+    "stacks": 1,
+    "width": 1,
     "batch": 1,
     "data": 0,
 }
+OF_A_MEMORY = {"superposition": ("stacks", "width"), "stratification": ("width",)}
+_STACK = {"cell": "stack-rnn", "units": 4, "seeds": "0 to 31"}
 PRESETS: dict[str, dict[str, object]] = {
     "a hundred LSTMs": {},
     "a hundred GRUs": {"cell": "gru"},
@@ -34,6 +39,8 @@ PRESETS: dict[str, dict[str, object]] = {
     "too large a step": {"cell": "relu", "rate": 1.0},
     "five units": {"units": 5, "seeds": "0 to 31"},
     "two kinds of brackets": {"language": "shuffle2", "units": 4, "seeds": "0 to 31"},
+    "a stack that learns": _STACK,
+    "a stack that is frozen": _STACK | {"freeze": ["memory"]},
 }
 _OWN = "own settings"
 
@@ -55,6 +62,9 @@ def fields_of(order: Order) -> dict[str, object]:
         "seeds": f"{order.seeds[0]} to {order.seeds[-1]}",
         "epochs": recipe.epochs,
         "rate": recipe.learning_rate,
+        "freeze": list(recipe.freeze),
+        "stacks": getattr(spec.memory, "stacks", FIRST["stacks"]),
+        "width": getattr(spec.memory, "width", FIRST["width"]),
         "batch": recipe.batch_size,
         "data": recipe.data_seed,
     }
@@ -66,6 +76,10 @@ def show_fields(order: Order | None) -> None:
     if "train-cell" not in state or state.get("train-shown", shown) != shown:
         fill(fields_of(order) if order else {})
     state["train-shown"] = shown
+    for name, value in FIRST.items():  # a field that was not shown is forgotten
+        state.setdefault(f"train-{name}", value)
+    cell = CELLS[state["train-cell"]]
+    state["train-freeze"] = [part for part in state["train-freeze"] if part in cell.parts]
     state["train-preset"] = _name_preset()
     st.selectbox(
         "Preset",
@@ -73,14 +87,7 @@ def show_fields(order: Order | None) -> None:
         key="train-preset",
         on_change=lambda: fill(PRESETS.get(state["train-preset"], {})),
     )
-    st.segmented_control(
-        "Cell",
-        list(CELLS),
-        format_func=lambda name: CELLS[name].title,
-        key="train-cell",
-        required=True,
-        label_visibility="collapsed",
-    )
+    st.selectbox("Cell", list(CELLS), format_func=lambda name: CELLS[name].title, key="train-cell")
     st.number_input("Units", key="train-units", step=1)
     st.selectbox(
         "Language",
@@ -92,6 +99,10 @@ def show_fields(order: Order | None) -> None:
     st.text_input("Seeds", key="train-seeds", max_chars=30)
     st.number_input("Epochs", key="train-epochs", step=1)
     st.number_input("Learning rate", key="train-rate", step=0.001, format="%g")
+    st.multiselect("Frozen", list(cell.parts), key="train-freeze", placeholder="nothing")
+    for name in OF_A_MEMORY.get(cell.memory_kind, ()):
+        label = {"stacks": "Stacks", "width": "Numbers a cell"}[name]
+        st.number_input(label, key=f"train-{name}", step=1)
     with st.expander("More", key="train-more"):
         st.number_input("Batch size", key="train-batch", step=1)
         st.number_input("Seed of the strings", key="train-data", step=1)
@@ -135,8 +146,12 @@ def make_order(values: Mapping[str, object]) -> tuple[Order | None, tuple[str, .
         "shortest": shortest,
         "longest": longest,
         "distinct": values["language"] not in _ONE_A_LENGTH,
+        "freeze": values["freeze"],
     }
     spec = {name: values[name] for name in ("language", "cell", "units")} | {"recipe": recipe}
+    memory = OF_A_MEMORY.get(CELLS[values["cell"]].memory_kind, ())
+    if memory:
+        spec["memory"] = {name: values[name] for name in memory}
     numbers = range(seeds[0], seeds[1] + 1) if seeds and not problems else range(1)
     try:
         order = Order(spec=Spec(**spec), seeds=tuple(numbers))
