@@ -99,7 +99,7 @@ def show_fields(order: Order | None) -> None:
     st.text_input("Seeds", key="train-seeds", max_chars=30)
     st.number_input("Epochs", key="train-epochs", step=1)
     st.number_input("Learning rate", key="train-rate", step=0.001, format="%g")
-    st.multiselect("Frozen", list(cell.parts), key="train-freeze", placeholder="nothing")
+    st.pills("What stays frozen", list(cell.parts), selection_mode="multi", key="train-freeze")
     for name in OF_A_MEMORY.get(cell.memory_kind, ()):
         label = {"stacks": "Stacks", "width": "Numbers a cell"}[name]
         st.number_input(label, key=f"train-{name}", step=1)
