@@ -41,12 +41,15 @@ def fill_cells(
     memory = trace.model.spec.memory
     if isinstance(memory, Stacks):
         levels = follow_levels(trace.whole.memory["actions"][:stop, stack], memory.depth, start)
-        found = [(_first(level, cells), level.sum()) for level in levels]
-        return np.array([one for one, _ in found]), np.array([height for _, height in found])
-    every = trace.stacks(start, stop, stop + 1)[:, stack]
+        filled, heights = np.zeros((stop - start, cells)), np.empty(stop - start)
+        for t, level in enumerate(levels):
+            filled[t, : level.size] = level[:cells]
+            heights[t] = level.sum()
+        return filled, heights
+    every = trace.stacks(start, stop, max(stop + 1, cells))[:, stack]
     filled = every.sum(axis=2) if isinstance(memory, Automaton) else every[..., -1]
     below = 1 if isinstance(memory, Automaton) else 0  # an automaton's bottom is always there
-    return _pad(filled, cells), filled.sum(axis=1) - below
+    return filled[:, :cells], filled.sum(axis=1) - below
 
 
 def follow_levels(actions: np.ndarray, depth: int | None, start: int) -> Iterator[np.ndarray]:
@@ -71,13 +74,3 @@ def move(level: np.ndarray, step: np.ndarray, pushed: float) -> np.ndarray:
     moved[: level.size - 1] += pop * level[1:]
     moved[: level.size] += rest * level
     return moved
-
-
-def _first(level: np.ndarray, cells: int) -> np.ndarray:
-    return _pad(level[np.newaxis], cells)[0]
-
-
-def _pad(filled: np.ndarray, cells: int) -> np.ndarray:
-    """Return the first cells [W, cells]; those that there are not are empty."""
-    room = max(0, cells - filled.shape[1])
-    return np.pad(filled[:, :cells], ((0, 0), (0, room)))
