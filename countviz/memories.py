@@ -187,6 +187,11 @@ class Automaton(Record):
         """How many symbols there may be: the work grows with the third power of that."""
         return int((6 * MOST_WAYS / (self.states * self.layer**2)) ** (1 / 3))
 
+    @property
+    def closable(self) -> int:
+        """Up to how many symbols closers are counted: the work grows with the fourth power."""
+        return int((MOST_WAYS / (self.states * self.layer**2)) ** (1 / 4))
+
     def takes(self, cells: float) -> float:
         """Return about how many seconds a step takes after so many others."""
         return 1e-9 * cells**2 * self.states * self.layer**2

@@ -6,7 +6,9 @@ from itertools import product
 import numpy as np
 import pytest
 
+from countviz.analysis import measure_closings
 from countviz.engine.contents import count_numbers, find_moments
+from countviz.languages.text import TooLong
 from countviz.models import Model, Spec
 from countviz.runs import follow
 from countviz.traces import trace
@@ -157,6 +159,11 @@ def test_float32_differs_by_its_roundings():
 def test_a_string_that_would_take_minutes_is_refused():
     with pytest.raises(ValueError, match=r"has 900 symbols; .* 2 states and 2 symbols .* at most"):
         trace(make_model(2, 2), "()" * 450)
+
+
+def test_closers_that_would_take_minutes_to_count_are_refused():
+    with pytest.raises(TooLong, match="has 100 symbols; closings are counted up to 98"):
+        measure_closings(trace(make_model(2, 2), "()" * 50))
 
 
 def test_as_many_moments_are_found_as_have_their_numbers():

@@ -17,8 +17,8 @@ from countviz.memories import Automaton
 from countviz.runs import lay_out
 from countviz.traces import WHOLE, Trace, Window
 
-_PART = 64  # symbols
-_PATIENCE = 5.0  # s, about
+_PART = 128  # symbols
+_PATIENCE = 8.0  # s, about
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -45,7 +45,9 @@ class Closings:
 
 
 def measure_closings(trace: Trace) -> Closings:
-    """Count, after every symbol of a trace of up to 20,000, the closers the model still accepts.
+    """Count, after every symbol of a trace, the closers the model still accepts.
+
+    There are up to 20,000 of them, of an automaton as many as it says.
 
     The cap is 1,000 more than twice the largest true count; see ``find_cap``.
 
@@ -56,9 +58,11 @@ def measure_closings(trace: Trace) -> Closings:
         seconds.
 
     """
-    if len(trace.string) > WHOLE:
+    memory = trace.model.spec.memory
+    most = memory.closable if isinstance(memory, Automaton) else WHOLE
+    if len(trace.string) > most:
         raise TooLong(
-            f"this trace has {len(trace.string):,} symbols; closings are counted up to {WHOLE:,}"
+            f"this trace has {len(trace.string):,} symbols; closings are counted up to {most:,}"
         )
     require_continuations(trace.model.spec.language, "a count of closers")
     cap = find_cap(trace)
@@ -71,24 +75,25 @@ def measure_closings(trace: Trace) -> Closings:
 def _count_all(trace: Trace, cap: int) -> np.ndarray:
     """Return [T, K] int64, the closers accepted after every symbol; see ``count_window``.
 
-    With a memory they are counted a part after the other, to give up when it has taken too long.
+    With a memory it is given up where the true counts say that it would take too long, or where it
+    has: a part is counted after the other.
     """
-    memory, total = trace.model.spec.memory, len(trace.string)
-    if memory is None or not total:
+    memory = trace.model.spec.memory
+    if memory is None or isinstance(memory, Automaton) or not trace.string:
         return count_window(trace, trace.whole, cap)
-    deepest, taken, parts = trace.reading.closings.max(initial=0), 0.0, []
-    for start in range(0, total, _PART):
-        stop = min(start + _PART, total)
-        parts.append(count_window(trace, trace.window(start, stop), cap))
-        fed = np.where(parts[-1] == NEVER, cap, parts[-1]).sum()
-        in_use = trace.moment(stop).stacks.shape[1]
-        cells = stop if isinstance(memory, Automaton) else max(in_use, deepest)
-        taken += fed * memory.takes(cells)
-        if taken > _PATIENCE and stop < total:
+    true, parts = trace.reading.closings, []
+    deepest = true.max(initial=0)
+    left = _PATIENCE - true.sum() * memory.takes(deepest)
+    for start in range(0, len(trace.string), _PART):
+        if left < 0:
             raise TooLong(
-                f"{trace.model.name} has so much in its memory that its closers are counted only "
-                f"up to symbol {stop:,} of {total:,} in reasonable time; a shorter string is right"
+                f"{trace.model.name} has a memory, which makes it take too long to count what it "
+                f"would still close on these {len(trace.string):,} symbols; fewer are right"
             )
+        parts.append(count_window(trace, trace.window(start, start + _PART), cap))
+        in_use = trace.moment(start).stacks.shape[1]
+        fed = np.where(parts[-1] == NEVER, cap, parts[-1]).sum()
+        left -= fed * memory.takes(max(in_use, deepest))
     return np.concatenate(parts)
 
 
