@@ -20,6 +20,7 @@ from countviz.analysis import (
     read_out,
 )
 from countviz.analysis.drift.drift import READINGS
+from countviz.analysis.drift.failure_by_depth import LENGTH
 from countviz.families import Family
 from countviz.figures import (
     plot_drift,
@@ -32,6 +33,7 @@ from countviz.figures import (
 from countviz.figures.theme import Figure, Theme
 from countviz.judging import IN_LANES
 from countviz.languages.text import PAGE_LIMIT
+from countviz.memories import Automaton
 from countviz.models import Model
 from countviz.web import background, cache
 from countviz.web.charts import current_theme, show_figure
@@ -167,15 +169,17 @@ def _show_lengths(
 
 
 def _show_by_depth(page: Inside) -> None:
+    length = min(LENGTH, _find_longest(page.model))
+
     def work() -> FailureByDepth:
-        return measure_failure_by_depth(page.model, page.precision, family=_find_family(page))
+        return measure_failure_by_depth(page.model, page.precision, length, _find_family(page))
 
     report = background.compute(_key("depth", page), work, "Reading zigzags of every height")
     if report is None:
         return
     figure = cache.draw(plot_failure_by_depth, report, current_theme())
     title, said = "How deep right?", report.sentence()
-    command = page.command("failure-by-depth", reads=False)
+    command = page.command("failure-by-depth", "--length", length, reads=False)
     show_figure(figure, title, said, "by-depth", table=report.to_frame, command=command)
 
 
@@ -189,18 +193,24 @@ def _draw(
 def _afford(model: Model, copies: int, reading: str = READINGS[0]) -> tuple[int, ...]:
     """Return the lengths that so many copies of a model can read within the budget, at least 3.
 
-    Unless the count is read from the state, all brackets that are open are closed after each symbol
-    besides: a quarter of the length, in a nest.
+    Unless the count is read from the state, closers are fed after every symbol: to a model that
+    never closes, a thousand more than the string is long.
     """
     units, gates, memory = model.spec.units, len(model.cell.gates), model.spec.memory
     taken, kept = 0.0, []
-    for length in LENGTHS:
-        steps = length if reading == READINGS[0] else length + length**2 / 4
+    for length in (one for one in LENGTHS if one <= _find_longest(model)):
+        steps = length if reading == READINGS[0] else length * (1_000 + length)
         one = _PRODUCT * gates * units**2 + (memory.takes(length / 2) if memory else 0)
         taken += copies * (length * _STEP * units + steps * one)
         if taken <= _BUDGET or len(kept) < 3:
             kept.append(length)
     return tuple(kept)
+
+
+def _find_longest(model: Model) -> int:
+    """Return the most symbols of a string that a model can be measured on."""
+    memory = model.spec.memory
+    return memory.closable if isinstance(memory, Automaton) else LENGTHS[-1]
 
 
 def _key(what: str, page: Inside, *rest: object) -> str:
