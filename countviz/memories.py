@@ -5,6 +5,7 @@ state. Its numbers at a step stand side by side in one row, as ``rows`` lists th
 seen of it is a number of cells, the top first, of ``shown`` numbers each.
 """
 
+from math import inf
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_serializer
@@ -47,6 +48,8 @@ class Stacks(Record):
 
     later: ClassVar[frozenset[str]] = frozenset({"kind"})
     in_lanes: ClassVar[bool] = True  # trained by an adjoint of its own, many seeds at a time
+    longest: ClassVar[float] = inf
+    closable: ClassVar[float] = inf
 
     kind: Literal["superposition"] = "superposition"
     stacks: int = Field(default=1, ge=1, le=MOST_STACKS)
@@ -120,6 +123,8 @@ class Strata(Record):
     push: ClassVar[str] = "learned"
     reads: ClassVar[str] = "input"
     bottom: ClassVar[int] = 0
+    longest: ClassVar[float] = inf
+    closable: ClassVar[float] = inf
     depth: ClassVar[int | None] = None
 
     @property

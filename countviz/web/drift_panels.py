@@ -33,7 +33,6 @@ from countviz.figures import (
 from countviz.figures.theme import Figure, Theme
 from countviz.judging import IN_LANES
 from countviz.languages.text import PAGE_LIMIT
-from countviz.memories import Automaton
 from countviz.models import Model
 from countviz.web import background, cache
 from countviz.web.charts import current_theme, show_figure
@@ -210,7 +209,7 @@ def _afford(model: Model, copies: int, reading: str = READINGS[0]) -> tuple[int,
 def _find_longest(model: Model) -> int:
     """Return the most symbols of a string that a model can be measured on."""
     memory = model.spec.memory
-    return memory.closable if isinstance(memory, Automaton) else LENGTHS[-1]
+    return LENGTHS[-1] if memory is None else min(LENGTHS[-1], memory.closable)
 
 
 def _key(what: str, page: Inside, *rest: object) -> str:

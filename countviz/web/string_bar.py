@@ -17,7 +17,6 @@ from countviz.languages.text import (
     read_text,
     replace_lookalikes,
 )
-from countviz.memories import Automaton
 from countviz.models import Model
 from countviz.web.cache import nesting, read
 from countviz.web.choices import FIRST_STRING, first_string
@@ -33,9 +32,9 @@ def choose(
     A string of up to `at_most` symbols is read, or as many as the models' memories can stand; long
     ones have names.
     """
-    memories = [model.spec.memory for model in models]
-    runs = [memory for memory in memories if isinstance(memory, Automaton)]
-    at_most = min([at_most, *(one.closable if language.closers else one.longest for one in runs)])
+    memories = [model.spec.memory for model in models if model.spec.memory is not None]
+    stand = [one.closable if language.closers else one.longest for one in memories]
+    at_most = min([at_most, *stand])
     with st.container(horizontal=True, key="string-row"):
         typed = st.text_input(
             "String",

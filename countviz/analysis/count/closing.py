@@ -59,7 +59,7 @@ def measure_closings(trace: Trace) -> Closings:
 
     """
     memory = trace.model.spec.memory
-    most = memory.closable if isinstance(memory, Automaton) else WHOLE
+    most = WHOLE if memory is None else min(WHOLE, memory.closable)
     if len(trace.string) > most:
         raise TooLong(
             f"this trace has {len(trace.string):,} symbols; closings are counted up to {most:,}"
